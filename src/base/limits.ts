@@ -43,11 +43,47 @@ export const LIMITS = {
   drainMs: 20_000,
   /** Bytes of one lane that are in work or wait for a slow reader before the source is paused. */
   laneWindowBytes: 2 * 1024 * 1024,
+  /** Pushes of one lane that are not answered yet. The window above keeps a sound adapter far below it. */
+  lanePushesMax: 1_024,
+  /** From an operation's end to its session's while draining, so that the adapter's last messages can leave. */
+  drainGraceMs: 100,
+  /** Names of tables, columns and functions that one session remembers as masked for its record. */
+  maskedNamesMax: 1_000,
+  /** Columns of one result: PostgreSQL's MaxTupleAttributeNumber. Stands in when the columns are not known. */
+  resultColumnsMax: 1_664,
 
   // -- approvals ---------------------------------------------------------------------------------------
   approvalsPendingMax: 10_000,
   approvalWaitMsDefault: 15 * 60_000,
   approvalWaitMsMax: 24 * 3_600_000,
+
+  /** A reviewer's reason: a paragraph, not a document. */
+  approvalCommentBytesMax: 2_000,
+
+  // -- identity ----------------------------------------------------------------------------------------
+  /** A token fits a password message and, with room to spare, Node's 16 KiB of HTTP headers. */
+  tokenBytesMax: 12_288,
+  /** A leaked token dies by itself within a quarter. */
+  tokenTtlSecondsMax: 90 * 86_400,
+  /** Names of principals, groups and resources: an email address or a distinguished name. */
+  nameBytesMax: 256,
+  tokenGroupsMax: 200,
+
+  // -- API ---------------------------------------------------------------------------------------------
+  /** A decision with its comment; nothing larger is sent to the API. */
+  apiBodyBytesMax: 16_384,
+  apiPageMax: 1_000,
+  /** Open event streams; each holds a socket and a buffer. */
+  apiStreamsMax: 64,
+  /** A stream whose reader is this far behind is closed; the reader connects again and gets the present state. */
+  apiStreamBufferBytes: 1024 * 1024,
+  apiStreamPingMs: 15_000,
+  apiRequestMs: 30_000,
+
+  // -- command line ------------------------------------------------------------------------------------
+  /** One line of JSON lines on standard input: a statement at its maximum, escaped. */
+  jsonLineBytesMax: 8 * 1024 * 1024,
+  cliRequestMs: 15_000,
 
   // -- records -----------------------------------------------------------------------------------------
   /** Results recorded whole, for each session, before only counts and digests are kept. */

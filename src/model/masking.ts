@@ -17,9 +17,12 @@ export interface ColumnName {
 /**
  * The base columns that an output column shows or depends on. `unknown` is never treated as none:
  * when any column is masked, an output of unknown origin is masked too (law 8).
+ *
+ * `derived` is set when the output is not the column's own value but computed from it (`reverse(ssn)`): then a
+ * mask that shows some characters would show other ones than policy meant, so `fill` becomes `redact`.
  */
 export type ColumnOrigin =
-  | { readonly kind: "columns"; readonly columns: readonly ColumnName[] }
+  | { readonly kind: "columns"; readonly columns: readonly ColumnName[]; readonly derived?: boolean }
   | { readonly kind: "unknown" };
 
 /**

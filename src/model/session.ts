@@ -36,6 +36,7 @@ export interface Denial {
     | "APPROVAL_EXPIRED"
     | "APPROVAL_WITHDRAWN"
     | "APPROVAL_OVERLOADED"
+    | "STORE_UNAVAILABLE"
   >;
   readonly reason: Reason;
   /** One sentence for the client, without data. */
