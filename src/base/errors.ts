@@ -51,6 +51,7 @@ export const ERROR_CODES = {
   UPSTREAM_LOST: "The connection to the resource was lost.",
   // sessions
   SESSION_LIMIT: "Too many sessions are open.",
+  SESSION_NOT_FOUND: "No session has this id.",
   SESSION_DRAINING: "The gateway is shutting down.",
   SESSION_TIMEOUT: "A deadline of the session has passed.",
   PERMIT_INVALID: "A permit was used twice, or for other bytes than were judged.",
@@ -65,6 +66,8 @@ export const ERROR_CODES = {
   STORE_UNAVAILABLE: "The store cannot be opened or written.",
   // command line and API
   USAGE: "The command line or request is wrong.",
+  API_NOT_FOUND: "The API has no such path.",
+  API_OVERLOADED: "The API has too many open streams.",
   API_UNREACHABLE: "The gateway's API cannot be reached.",
 } as const;
 

@@ -90,6 +90,18 @@ export const LIMITS = {
   recordResultBytesDefault: 8 * 1024 * 1024,
   recordEventBytesMax: 4 * 1024 * 1024,
   recordFsyncMs: 200,
+  /** Errors, notices and names, for each session, kept whole besides the results: an agent can provoke them without end. */
+  recordMessageBytesMax: 1024 * 1024,
+  /** One frame of a recording: the largest event, its text grown by labels, and its facts. A reader holds one at a time. */
+  recordFrameBytesMax: 16 * 1024 * 1024,
+  /** Data that waits for the disk, for each session, before it is an error: a lane's window never lets in as much. */
+  recordQueueBytesMax: 32 * 1024 * 1024,
+  /** One audit event as a line. Pipes and log shippers cut longer ones. */
+  auditLineBytesMax: 32 * 1024,
+  /** Audit events that wait for a slow sink before sessions must end. */
+  auditQueueMax: 10_000,
+  /** Rows of one answer of the store. */
+  listRowsMax: 1_000,
 
   // -- documents ---------------------------------------------------------------------------------------
   configBytesMax: 1024 * 1024,

@@ -26,3 +26,8 @@ export interface Credential {
   readonly user: string;
   readonly password?: string;
 }
+
+/** The principal behind the operator token: whoever may read the gateway's data folder (DECISIONS 28). */
+export const OPERATOR_ID = "operator";
+/** Its group; also who reviews when a policy's hold names no reviewers. */
+export const OPERATORS_GROUP = "operators";
