@@ -1,0 +1,22 @@
+// The words of the rule packs: a rule with the proof that it means what it says.
+//
+// Must not hold any rule.
+
+import type { Rule } from "../types.ts";
+
+/** How bad a leak of a match is. */
+export type Severity = "low" | "medium" | "high" | "critical";
+
+/** A built-in rule as data. Tests check every example against RE2. */
+export interface PackRule extends Rule {
+  /** Where the format is stated. */
+  readonly source: string;
+  /** `medium` when absent. */
+  readonly severity?: Severity;
+  readonly examples: {
+    /** Texts in which this rule finds exactly one thing. Secrets are made up: valid in form, without entropy. */
+    readonly match: readonly string[];
+    /** Near misses: this rule finds nothing in them. */
+    readonly no: readonly string[];
+  };
+}
