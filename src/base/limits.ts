@@ -47,6 +47,8 @@ export const LIMITS = {
   lanePushesMax: 1_024,
   /** From an operation's end to its session's while draining, so that the adapter's last messages can leave. */
   drainGraceMs: 100,
+  /** For approvals that are being withdrawn when their session closes. */
+  sessionCloseMs: 2_000,
   /** Names of tables, columns and functions that one session remembers as masked for its record. */
   maskedNamesMax: 1_000,
   /** Columns of one result: PostgreSQL's MaxTupleAttributeNumber. Stands in when the columns are not known. */

@@ -1,6 +1,6 @@
 // What is recorded and audited. Events carry masked bytes and facts only (law 7).
 
-import type { MaskedBytes } from "./masking.ts";
+import type { MaskedBytes, RowFraming } from "./masking.ts";
 import type { OperationFacts } from "./operation.ts";
 import type { SessionInfo } from "./session.ts";
 import type { Reason } from "./verdict.ts";
@@ -50,7 +50,15 @@ export type SessionEvent =
       readonly outcome: string;
       readonly by: readonly string[];
     }
-  | { readonly kind: "data"; readonly op: number; readonly stream: StreamKind; readonly bytes: MaskedBytes }
+  | {
+      readonly kind: "data";
+      readonly op: number;
+      readonly stream: StreamKind;
+      /** How rows are framed, so that a replay can show them; absent for text. */
+      readonly framing?: RowFraming["kind"];
+      /** Unchanged until the write is answered. */
+      readonly bytes: MaskedBytes;
+    }
   | {
       readonly kind: "completed";
       readonly op: number;
@@ -68,6 +76,7 @@ export interface SessionRecorder {
 }
 
 export interface Recorder {
+  /** Starts a recording. The `opened` event is this call's to write, and is on disk when it resolves. @throws WeirError `RECORD_WRITE`. */
   open(info: SessionInfo, rulesDigest: string): Promise<SessionRecorder>;
 }
 
