@@ -29,12 +29,25 @@ export const LIMITS = {
   passwordBytesMax: 16_384,
   /** One statement. libpq's own maximum is 1 GB; no agent needs it, and it is parsed before it is judged. */
   statementBytesMax: 1024 * 1024,
+  /** Levels of a statement's tree, lists included: far past what people and tools write, far within the stack. */
+  statementDepthMax: 2_000,
   /** One Bind message: parameters travel whole, since their digest is part of the operation. */
   bindBytesMax: 16 * 1024 * 1024,
   /** One message from the server that must be held whole to be masked (a DataRow). */
   serverMessageBytesMax: 64 * 1024 * 1024,
   preparedStatementsMax: 1_024,
   portalsMax: 1_024,
+  /** Text of all prepared statements of one session. */
+  preparedBytesMax: 32 * 1024 * 1024,
+  /** Parameters that the portals of one session keep for their Execute. */
+  portalsBytesMax: 64 * 1024 * 1024,
+  /** Client bytes read ahead while an operation is judged or held. */
+  clientReadAheadBytes: 256 * 1024,
+  /** What a catalog side connection remembers of relations, and for how long. */
+  catalogRelationsMax: 10_000,
+  catalogTtlMs: 30_000,
+  catalogIdleMs: 60_000,
+  catalogQueryMs: 5_000,
 
   // -- sessions ----------------------------------------------------------------------------------------
   sessionsMax: 2_000,

@@ -15,6 +15,8 @@ export interface TableRef {
 
 /** A column as a statement mentions it: qualified as far as it says. `column` is `*` for a whole row. */
 export interface ColumnRef {
+  /** Absent when the statement does not say. */
+  readonly schema?: string;
   readonly table?: string;
   readonly column: string;
 }
