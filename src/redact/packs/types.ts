@@ -14,7 +14,10 @@ export interface PackRule extends Rule {
   /** `medium` when absent. */
   readonly severity?: Severity;
   readonly examples: {
-    /** Texts in which this rule finds exactly one thing. Secrets are made up: valid in form, without entropy. */
+    /**
+     * Texts in which this rule has exactly one finding, which stands between « and » (not part of the text).
+     * Secrets are made up: valid in form, without entropy.
+     */
     readonly match: readonly string[];
     /** Near misses: this rule finds nothing in them. */
     readonly no: readonly string[];

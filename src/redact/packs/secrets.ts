@@ -1,0 +1,2 @@
+import type { PackRule } from "./types.ts";
+export const SECRETS: readonly PackRule[] = [];
