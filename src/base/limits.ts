@@ -88,6 +88,8 @@ export const LIMITS = {
   /** A decision with its comment; nothing larger is sent to the API. */
   apiBodyBytesMax: 16_384,
   apiPageMax: 1_000,
+  /** Recorded data of one page of events: a page ends with the event that passes it. */
+  apiPageBytes: 8 * 1024 * 1024,
   /** Open event streams; each holds a socket and a buffer. */
   apiStreamsMax: 64,
   /** A stream whose reader is this far behind is closed; the reader connects again and gets the present state. */
@@ -121,4 +123,12 @@ export const LIMITS = {
   // -- documents ---------------------------------------------------------------------------------------
   configBytesMax: 1024 * 1024,
   policyBytesMax: 4 * 1024 * 1024,
+  /** Entries of one list: policies of a file, rules of a policy, names of a condition. */
+  policyListMax: 10_000,
+  policyWordCharsMax: 256,
+  policyMessageCharsMax: 1_000,
+  /** Reviewers that one hold may ask for; more people than this never answer in time. */
+  quorumMax: 16,
+  /** Characters a `fill` mask may leave readable: the last four of a card, a country code and a bit. */
+  fillKeepMax: 8,
 } as const;
