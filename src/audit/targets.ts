@@ -1,0 +1,77 @@
+// Where audit lines go: a file that is appended to, or a stream such as standard output.
+
+import { type FileHandle, open } from "node:fs/promises";
+import type { Writable } from "node:stream";
+import { WeirError } from "../base/errors.ts";
+import type { LineTarget } from "./sink.ts";
+
+export interface FileTarget extends LineTarget {
+  /** Opens the path anew, for log rotation: call it on SIGHUP. While the new file cannot be opened the old one stays. */
+  reopen(): Promise<void>;
+}
+
+/**
+ * Appends to a file, made readable by its owner only. Every write goes to the end (`O_APPEND`), whoever else writes.
+ *
+ * @throws WeirError `AUDIT_WRITE` when it cannot be opened; `reopen` too.
+ */
+export async function fileTarget(path: string): Promise<FileTarget> {
+  let handle = await append(path);
+  /** Writes and reopenings, one after another. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work, work);
+    last = turn.catch(() => {});
+    return turn;
+  };
+  return {
+    name: path,
+    write: (lines) => inTurn(() => writeAll(handle, lines)),
+    reopen: () =>
+      inTurn(async () => {
+        const next = await append(path);
+        const before = handle;
+        handle = next;
+        await before.close();
+      }),
+    close: () => inTurn(() => handle.close()),
+  };
+}
+
+async function append(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, "a", 0o600);
+  } catch (cause) {
+    throw new WeirError(
+      "AUDIT_WRITE",
+      `The audit file ${path} cannot be opened. Check its folder and rights.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+async function writeAll(handle: FileHandle, lines: Uint8Array): Promise<void> {
+  for (let at = 0; at < lines.length; ) {
+    const { bytesWritten } = await handle.write(lines, at, lines.length - at);
+    if (bytesWritten <= 0) throw new Error("the system took no bytes");
+    at += bytesWritten;
+  }
+}
+
+/** Lines to a stream of the process. The stream is not closed with the target. */
+export function streamTarget(stream: Writable, name: string): LineTarget {
+  // A reader that goes away makes the stream emit `error`; the write's own callback reports it.
+  const ignore = (): void => {};
+  stream.on("error", ignore);
+  return {
+    name,
+    write: (lines) =>
+      new Promise((resolve, reject) => {
+        stream.write(lines, (error) => (error ? reject(error) : resolve()));
+      }),
+    // The handler stays: a late failure of the last write must not end the process.
+    close: async () => {},
+  };
+}
