@@ -26,7 +26,13 @@ export interface Reason {
 
 export type Verdict =
   | { readonly kind: "allow"; readonly reason: Reason; readonly obligations: Obligations }
-  | { readonly kind: "deny"; readonly reason: Reason; readonly obligations: Obligations }
+  | {
+      readonly kind: "deny";
+      readonly reason: Reason;
+      readonly obligations: Obligations;
+      /** `POLICY_UNKNOWN_OPERATION` when it is denied because nothing certain can be said of it. */
+      readonly code?: "POLICY_DENIED" | "POLICY_UNKNOWN_OPERATION";
+    }
   | {
       readonly kind: "hold";
       readonly reason: Reason;

@@ -117,19 +117,20 @@ export class Walk {
   select(fields: Fields, outer: Place, source = false): void {
     this.#enter();
     const plain = source && fields.valuesLists !== undefined;
-    const ctes = this.#with(fields.withClause, outer);
     const locks = listOf(fields.lockingClause).map((item) => fieldsOf(item, "LockingClause"));
     const into = isFields(fields.intoClause) ? fields.intoClause : null;
     if (into !== null) this.out.verb("select into");
     else if (locks.length > 0) this.out.verb(LOCK_VERBS[String(locks[0]?.strength)] ?? "select for update");
     else if (fields.valuesLists !== undefined) {
       if (!plain) this.out.verb("values");
-    } else if (fields.op === "SETOP_NONE") this.out.verb("select");
+    } else this.out.verb("select");
     if (!plain) this.out.effect("read");
     if (into !== null) {
       this.out.effect("write");
       this.rangeVar(into.rel, "write");
     }
+    // After the verb, since the statement's own verb comes first.
+    const ctes = this.#with(fields.withClause, outer);
     const scope = new Scope(outer.scope);
     const place = { scope, ctes };
     if (fields.op !== undefined && fields.op !== "SETOP_NONE") {
