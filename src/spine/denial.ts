@@ -6,7 +6,7 @@ import { WeirError } from "../base/errors.ts";
 import type { Hold, HoldOutcome } from "../model/approval.ts";
 import type { OperationFacts } from "../model/operation.ts";
 import type { Denial } from "../model/session.ts";
-import type { Reason } from "../model/verdict.ts";
+import type { Reason, Verdict } from "../model/verdict.ts";
 import { effectsOf, tableName } from "./names.ts";
 
 /** Where an operation is found again: session and number. */
@@ -19,17 +19,21 @@ export interface Place {
 const TABLES_SHOWN = 5;
 
 /** Policy said no. @param facts Masked. */
-export function deniedByPolicy(reason: Reason, facts: OperationFacts, place: Place): Denial {
+export function deniedByPolicy(
+  { reason, code }: Extract<Verdict, { kind: "deny" }>,
+  facts: OperationFacts,
+  place: Place,
+): Denial {
   const matched = reason.rule !== "default";
-  const unknown = facts.unknown !== undefined && !matched;
+  const unknown = code === "POLICY_UNKNOWN_OPERATION" || (facts.unknown !== undefined && !matched);
   return {
     kind: "denial",
     code: unknown ? "POLICY_UNKNOWN_OPERATION" : "POLICY_DENIED",
     reason,
-    message: matched
-      ? `refused by policy rule "${reason.rule}" of "${reason.policy}"`
-      : unknown
-        ? "refused: the operation could not be understood, so no policy can allow it"
+    message: unknown
+      ? "refused: the operation could not be understood, so no policy can allow it"
+      : matched
+        ? `refused by policy rule "${reason.rule}" of "${reason.policy}"`
         : "refused: no policy rule allows this operation",
     detail: sentences(reason.message, reach(facts)),
     hint: `It is operation ${place.op} of session ${place.sessionId}; name both when you ask for a change of policy.`,

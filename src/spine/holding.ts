@@ -74,7 +74,7 @@ async function settle(
     facts: { op, approval, outcome: outcome.kind, by, digest: request.digest },
   });
   ledger.guard();
-  spent(ledger, started);
+  ledger.spent("hold", started);
   if (outcome.kind !== "approved") {
     const comment = outcome.kind === "denied" ? outcome.comment : undefined;
     return notApproved(outcome, call.reason, hold, comment === undefined ? undefined : masked(call, comment));
@@ -91,14 +91,6 @@ function masked(call: HoldCall, comment: string): string {
     return call.mask(comment);
   } catch (error) {
     throw call.ledger.fail(error, "MASK_FAILED", "masking failed, so nothing was released");
-  }
-}
-
-function spent(ledger: Ledger, started: number): void {
-  try {
-    ledger.spent("hold", started);
-  } catch (error) {
-    throw ledger.fail(error, "INTERNAL_INVARIANT", "the gateway's meter failed");
   }
 }
 

@@ -157,9 +157,9 @@ export class Lane {
   /** Counts what was found since the last time. A meter that fails ends the session like any other stage. */
   #masked(started: number): void {
     const { ledger, meter } = this.#owner;
+    ledger.spent("mask", started);
+    if (this.stats.findings.size === 0) return;
     try {
-      ledger.spent("mask", started);
-      if (this.stats.findings.size === 0) return;
       for (const [entity, count] of this.stats.findings) {
         const before = this.#counted.get(entity) ?? 0;
         if (count <= before) continue;

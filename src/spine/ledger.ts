@@ -101,8 +101,12 @@ export class Ledger {
     return this.#deps.clock.elapsed();
   }
 
-  /** Tells the meter how long a stage took. @throws what the meter throws: the caller is in a stage's own try. */
+  /** Tells the meter how long a stage took. @throws WeirError when the meter does, after ending the session. */
   spent(stage: Stage, started: number): void {
-    this.#deps.meter.stage(stage, (this.#deps.clock.elapsed() - started) * 1_000);
+    try {
+      this.#deps.meter.stage(stage, (this.#deps.clock.elapsed() - started) * 1_000);
+    } catch (error) {
+      throw this.fail(error, "INTERNAL_INVARIANT", "the gateway's meter failed");
+    }
   }
 }

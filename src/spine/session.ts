@@ -124,7 +124,7 @@ export class SpineSession implements GovernedSession, PermitHost {
       const shown = this.#masking(() => this.#show(judging, verdict));
       await this.#note(judging, verdict, shown);
       if (verdict.kind === "deny") {
-        return deniedByPolicy(verdict.reason, shown.facts, { sessionId: this.info.id, op: judging.op });
+        return deniedByPolicy(verdict, shown.facts, { sessionId: this.info.id, op: judging.op });
       }
       // A hold waits until something would run.
       if (verdict.kind === "allow" || operation.stage === "prepare") return this.#grant(judging, verdict);
@@ -279,7 +279,11 @@ export class SpineSession implements GovernedSession, PermitHost {
     const masked = Object.fromEntries(totals.masked);
     const { rows, bytes } = totals;
     const written = this.ledger.record({ kind: "completed", op, rows, bytes, masked });
-    const audit = () => this.#audit("operation.completed", { op, rows, bytes, masked });
+    const audit = (): Soon<void> => {
+      // A text of this operation may have failed to be recorded meanwhile: then it must not end as a success.
+      this.ledger.guard();
+      return this.#audit("operation.completed", { op, rows, bytes, masked });
+    };
     const done = written instanceof Promise ? written.then(audit) : audit();
     this.#drainIfIdle(LIMITS.drainGraceMs);
     return done;
