@@ -2,6 +2,8 @@
 
 import type { Span } from "../redact/types.ts";
 
+export type { Span };
+
 /** From harmless to grave; `unknown` is graver than all, since nothing can be said of it. */
 export const EFFECTS = ["read", "write", "execute", "administer", "unknown"] as const;
 export type Effect = (typeof EFFECTS)[number];
