@@ -2,7 +2,7 @@
 // against the one before; what that means for the whole is the business of verify.ts.
 
 import { createReadStream } from "node:fs";
-import { EMPTY_BYTES } from "../base/bytes.ts";
+import { concat, EMPTY_BYTES } from "../base/bytes.ts";
 import { asWeirError, WeirError } from "../base/errors.ts";
 import { LIMITS } from "../base/limits.ts";
 import { decodeEvent, type RecordedEvent } from "./events.ts";
@@ -191,7 +191,8 @@ class Input {
       if (this.#chunk.length === 0) {
         const next = await this.#iterator.next();
         if (next.done === true) break;
-        this.#chunk = next.value;
+        // Plain arrays only: a Buffer's slice() is a view, and its JSON is not what a replay shows.
+        this.#chunk = new Uint8Array(next.value.buffer, next.value.byteOffset, next.value.byteLength);
         continue;
       }
       const part = this.#chunk.subarray(0, missing);
@@ -200,7 +201,7 @@ class Input {
       this.#chunk = this.#chunk.subarray(part.length);
     }
     this.offset += length - missing;
-    return parts.length === 1 ? parts[0] : Buffer.concat(parts);
+    return concat(parts);
   }
 
   async close(): Promise<void> {

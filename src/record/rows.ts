@@ -4,7 +4,7 @@
 // back as text. This is the form in which rows are recorded (model/masking.ts, RowFraming), not a protocol codec.
 // Source: PostgreSQL manual, "Message Formats": DataRow `D`, CopyData `d`.
 
-import { EMPTY_BYTES } from "../base/bytes.ts";
+import { concat, EMPTY_BYTES } from "../base/bytes.ts";
 import { LIMITS } from "../base/limits.ts";
 import type { RowFraming } from "../model/masking.ts";
 
@@ -38,7 +38,7 @@ export function rowReader(framing: RowFraming["kind"]): RowReader {
   let rest: Uint8Array = EMPTY_BYTES;
   return {
     push(bytes) {
-      const data = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
+      const data = rest.length === 0 ? bytes : concat([rest, bytes]);
       const rows: ShownRow[] = [];
       let at = 0;
       while (at + 5 <= data.length) {

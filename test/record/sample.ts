@@ -79,9 +79,16 @@ export class HandClock implements Clock {
 export class MemoryAnchor {
   readonly points = new Map<string, AnchorPoint>();
   failure: Error | null = null;
+  onPut: () => void = () => {};
+  nextPut(): Promise<void> {
+    return new Promise((resolve) => {
+      this.onPut = resolve;
+    });
+  }
   async put(point: AnchorPoint): Promise<void> {
     if (this.failure !== null) throw this.failure;
     this.points.set(point.recording, point);
+    this.onPut();
   }
   async get(recording: string): Promise<AnchorPoint | null> {
     return this.points.get(recording) ?? null;
@@ -170,7 +177,7 @@ export function frameOffsets(bytes: Uint8Array): number[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 12 + view.getUint32(8) + 32;
   const offsets = [at];
-  while (at < bytes.length) offsets.push((at += 20 + view.getUint32(at) + 32));
+  while (at + 4 <= bytes.length) offsets.push((at += 20 + view.getUint32(at) + 32));
   return offsets;
 }
 
