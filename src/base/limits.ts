@@ -46,7 +46,7 @@ export const LIMITS = {
   /** What a catalog side connection remembers of relations, and for how long. */
   catalogRelationsMax: 10_000,
   catalogTtlMs: 30_000,
-  catalogIdleMs: 60_000,
+  catalogIdleMs: 5_000,
   catalogQueryMs: 5_000,
 
   // -- sessions ----------------------------------------------------------------------------------------
