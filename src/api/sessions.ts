@@ -70,4 +70,13 @@ export function sessionRoutes(api: FastifyInstance, sessions: SessionReader): vo
     }
     return { events };
   });
+
+  api.get("/v1/sessions/:id/anchor", async (request) => {
+    const { id } = asked(idParams, request.params, "path");
+    await find(id);
+    const anchor = (await sessions.anchor?.(id)) ?? null;
+    return {
+      anchor: anchor === null ? null : { count: anchor.count, head: anchor.head, closed: anchor.closed },
+    };
+  });
 }

@@ -47,6 +47,16 @@ export interface SessionReader {
   get(id: string): Promise<SessionEntry | null>;
   /** In order, from the first. @throws WeirError `RECORD_NOT_FOUND`, `RECORD_INVALID`. */
   events(id: string): AsyncIterable<EventEntry>;
+  /** What the session's recording is held against when it is verified; `null` when there is nothing. */
+  anchor?(id: string): Promise<AnchorEntry | null>;
+}
+
+export interface AnchorEntry {
+  /** Events in the file. */
+  readonly count: number;
+  /** The chain's hash after them, hex. */
+  readonly head: string;
+  readonly closed: boolean;
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();
