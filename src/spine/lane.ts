@@ -11,7 +11,7 @@
 import { WeirError } from "../base/errors.ts";
 import { LIMITS } from "../base/limits.ts";
 import type { Meter, StreamKind } from "../model/events.ts";
-import type { MaskedBytes, MaskStats, Soon } from "../model/masking.ts";
+import type { MaskedBytes, MaskStats, RowFraming, Soon } from "../model/masking.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** What the lanes of one permit share. */
@@ -34,6 +34,7 @@ export interface Freeable {
 export class Lane {
   readonly kind: StreamKind;
   readonly stats: MaskStats;
+  readonly #framing: { readonly framing?: RowFraming["kind"] };
   readonly #owner: LaneOwner;
   readonly #handle: Freeable;
   /** Findings that the meter has been told of. */
@@ -43,11 +44,19 @@ export class Lane {
   #pending = 0;
   #state: "open" | "retired" | "released" = "open";
 
-  constructor(owner: LaneOwner, kind: StreamKind, stats: MaskStats, handle: Freeable) {
+  /** @param framing How a replay reads what is recorded; absent for text. */
+  constructor(
+    owner: LaneOwner,
+    kind: StreamKind,
+    stats: MaskStats,
+    handle: Freeable,
+    framing?: RowFraming["kind"],
+  ) {
     this.#owner = owner;
     this.kind = kind;
     this.stats = stats;
     this.#handle = handle;
+    this.#framing = framing === undefined ? {} : { framing };
   }
 
   /** Settles when all that was pushed is answered; null when it is. Never rejects. */
@@ -151,7 +160,7 @@ export class Lane {
   #write(bytes: MaskedBytes): Soon<void> {
     if (bytes.length === 0) return;
     const { ledger, op } = this.#owner;
-    return ledger.record({ kind: "data", op, stream: this.kind, bytes });
+    return ledger.record({ kind: "data", op, stream: this.kind, ...this.#framing, bytes });
   }
 
   /** Counts what was found since the last time. A meter that fails ends the session like any other stage. */

@@ -3,7 +3,7 @@
 // Must not: know more of a masker than its interface, or of a lane than its order.
 
 import type { StreamKind } from "../model/events.ts";
-import type { MaskedBytes, MaskStats, RowMasker, Soon, StreamMasker } from "../model/masking.ts";
+import type { MaskedBytes, MaskStats, RowFraming, RowMasker, Soon, StreamMasker } from "../model/masking.ts";
 import type { InputStream, MaskedRows, MaskedStream } from "../model/session.ts";
 import { Lane, type LaneOwner } from "./lane.ts";
 
@@ -13,10 +13,10 @@ export class RowsLane implements MaskedRows {
   readonly stats: MaskStats;
   readonly #masker: RowMasker;
 
-  constructor(owner: LaneOwner, kind: StreamKind, masker: RowMasker) {
+  constructor(owner: LaneOwner, kind: StreamKind, framing: RowFraming["kind"], masker: RowMasker) {
     this.#masker = masker;
     this.stats = masker.stats;
-    this.lane = new Lane(owner, kind, masker.stats, { free: () => quietly(() => masker.close()) });
+    this.lane = new Lane(owner, kind, masker.stats, { free: () => quietly(() => masker.close()) }, framing);
   }
 
   push(batch: Uint8Array): Soon<MaskedBytes> {

@@ -84,7 +84,12 @@ export class GrantedPermit implements Permit, LaneOwner {
     const kind = shape.framing.kind === "pg-data-row" ? "rows" : "copy-out";
     const rows = this.#masking(() => {
       const treated = treat(shape, this.obligations.columnMasks);
-      return new RowsLane(this, kind, this.#host.masker().rows(treated, this.obligations.entityMasks));
+      return new RowsLane(
+        this,
+        kind,
+        shape.framing.kind,
+        this.#host.masker().rows(treated, this.obligations.entityMasks),
+      );
     });
     // Results of one operation follow each other, so a new one ends the one before: an operation of a
     // hundred thousand statements does not keep as many maskers.
