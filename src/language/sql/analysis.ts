@@ -18,7 +18,7 @@ export interface SettingTouch {
 
 /** What stands beside the facts of one statement. */
 export interface StatementDetail {
-  /** UTF-8 byte span of the statement within the text, without its semicolon. */
+  /** UTF-8 byte span of the statement within the text, without its semicolon and what stands before its first word. */
   readonly span: Span;
   readonly settings: readonly SettingTouch[];
   /** Name and body of a SQL-level PREPARE, for a later EXECUTE. */

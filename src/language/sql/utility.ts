@@ -165,7 +165,7 @@ function set(walk: Walk, value: unknown, scope: SettingScope): void {
   const fields = fieldsOf(value, "VariableSetStmt") ?? (isFields(value) ? value : {});
   for (const touch of settingTouches(fields, scope)) {
     walk.out.settings.push(touch);
-    walk.out.effect(settingEffect(touch.name));
+    if (settingEffect(touch.name) !== "read") walk.out.effect(settingEffect(touch.name));
   }
 }
 

@@ -119,7 +119,7 @@ export class Walk {
     const plain = source && fields.valuesLists !== undefined;
     const locks = listOf(fields.lockingClause).map((item) => fieldsOf(item, "LockingClause"));
     const into = isFields(fields.intoClause) ? fields.intoClause : null;
-    if (into !== null) this.out.verb("select into");
+    if (leftmost(fields).intoClause !== undefined) this.out.verb("select into");
     else if (locks.length > 0) this.out.verb(LOCK_VERBS[String(locks[0]?.strength)] ?? "select for update");
     else if (fields.valuesLists !== undefined) {
       if (!plain) this.out.verb("values");
@@ -503,6 +503,13 @@ export class Walk {
     if (++this.#depth > this.#depthMax) throw new TooDeep();
     assert(this.#depth > 0, "the walk came up more often than it went down");
   }
+}
+
+/** The first arm of a set operation: the tree keeps its INTO there, though it holds for the whole. */
+function leftmost(fields: Fields): Fields {
+  let arm = fields;
+  while (isFields(arm.larg)) arm = arm.larg;
+  return arm;
 }
 
 const SELECT_EXPRESSIONS = [
