@@ -125,7 +125,7 @@ export const CREDENTIALS: readonly PackRule[] = [
   {
     id: "password-yaml",
     entity: "PASSWORD",
-    pattern: String.raw`(?i:${PASSWORD_NAME})(?:["']?[ \t]{0,8}:[ \t]{1,8}| = |["']?:)(?P<secret>[A-Za-z]{3,32}[0-9][A-Za-z0-9!#$%*+./:=@^_~?|-]*|[A-Za-z]{0,2}[0-9][A-Za-z0-9!#$%*+./:=@^_~?|-]{3,}|[A-Za-z]{0,32}[!#%*+@^~-][A-Za-z0-9!#$%*+./:=@^_~?|-]{2,})`,
+    pattern: String.raw`(?i:${PASSWORD_NAME})(?:["']?[ \t]{0,8}:[ \t]{1,8}| = |["']?:)(?P<secret>[A-Za-z]{3,32}[0-9][A-Za-z0-9!#$%*+./:=@^_~?|-]*|[A-Za-z]{0,2}[0-9][A-Za-z0-9!#$%*+./:=@^_~?|-]{3,}|(?:[A-Za-z]{1,32}[!#%*+@^~-]|[%+@^~])[A-Za-z0-9!#$%*+./:=@^_~?|-]{2,})`,
     maxLen: 1024,
     mask: { kind: "redact" },
     source: "YAML 1.2.2 section 7.3.3 (plain scalars), INI files",
@@ -145,6 +145,8 @@ export const CREDENTIALS: readonly PackRule[] = [
         "Password: ",
         "val password: String?",
         "password: String!",
+        "password: !vault x",
+        "pass = !this.result",
       ],
     },
   },

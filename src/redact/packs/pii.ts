@@ -11,8 +11,8 @@ export const PII: readonly PackRule[] = [
   {
     id: "email",
     entity: "EMAIL",
-    // A label of one digit and an x is an image for dense screens, not a domain.
-    pattern: String.raw`[A-Za-z0-9._%+'\x{C0}-\x{24F}\x{370}-\x{52F}-]{1,64}@(?:(?:[A-Za-z_\x{C0}-\x{24F}-][A-Za-z0-9_\x{C0}-\x{24F}-]{0,62}|[0-9](?:[A-WYZa-wyz0-9-][A-Za-z0-9-]{0,61}|[Xx][A-Za-z0-9-]{1,61})?)\.){1,6}[A-Za-z]{2,24}\b`,
+    // Not from a quote on, which is the text's own; a label of one digit and an x is an image for dense screens.
+    pattern: String.raw`[A-Za-z0-9_%+\x{C0}-\x{24F}\x{370}-\x{52F}][A-Za-z0-9._%+'\x{C0}-\x{24F}\x{370}-\x{52F}-]{0,63}@(?:(?:[A-Za-z_\x{C0}-\x{24F}-][A-Za-z0-9_\x{C0}-\x{24F}-]{0,62}|[0-9](?:[A-WYZa-wyz0-9-][A-Za-z0-9-]{0,61}|[Xx][A-Za-z0-9-]{1,61})?)\.){1,6}[A-Za-z]{2,24}\b`,
     mask: { kind: "redact" },
     source: "RFC 5321 section 4.1.2 and 4.5.3.1 (64 octets of local part), RFC 6531 for letters beyond ASCII",
     severity: "medium",
@@ -23,6 +23,7 @@ export const PII: readonly PackRule[] = [
         "2026-01-02T10:00:00Z INFO sent to=«o'hara@3m.example» status=250",
         "mailto:«josé.müller@bücher.example»",
         "<«x@163.com»>",
+        "to = '«ada@example.com»';",
       ],
       no: [
         "icon@2x.png",
