@@ -2,7 +2,8 @@
 //
 // Keys are AND, entries of a list are OR (DECISIONS 15). Deny and hold look for ANY of a statement's effects, verbs, tables,
 // functions or columns; allow wants ALL of them covered. What is not said is taken against the statement: an unqualified table may be
-// in the schema that a deny names, and is in `public` for an allow.
+// the one that a deny names in some schema, and is in `public` for an allow or a schema as a whole. A session with another
+// search_path gets its tables qualified by the analysis of its statements.
 //
 // A list of tables, functions or columns that an allow has, but the statement names none of: `begin` and `select 1` must pass
 // a rule for some tables, `pg_reload_conf` must not. So nothing to cover is covered for a statement that only reads; for functions
@@ -73,8 +74,10 @@ function qualifiedTest(entry: string, mode: Mode, home: string): QualifiedTest {
       ? (_schema, given) => name(given)
       : (schema, given) => (schema === undefined || schema === home) && name(given);
   const schemaTest = nameTest(first, any);
+  // `vault.keys` denies a bare `keys`, which may be that very table; `vault.*` cannot deny every bare name there is.
+  const bareMayBeHere = any && !second.includes("*");
   return (schema, given) =>
-    (schema === undefined ? any || schemaTest(home) : schemaTest(schema)) && name(given);
+    (schema === undefined ? bareMayBeHere || schemaTest(home) : schemaTest(schema)) && name(given);
 }
 
 type ColumnTest = (column: ColumnRef) => boolean;
