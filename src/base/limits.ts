@@ -113,6 +113,8 @@ export const LIMITS = {
   recordFrameBytesMax: 16 * 1024 * 1024,
   /** Data that waits for the disk, for each session, before it is an error: a lane's window never lets in as much. */
   recordQueueBytesMax: 32 * 1024 * 1024,
+  /** Commits of recordings' anchors are at least this far apart: each holds up the process for an fsync. */
+  anchorCommitMs: 10,
   /** One audit event as a line. Pipes and log shippers cut longer ones. */
   auditLineBytesMax: 32 * 1024,
   /** Audit events that wait for a slow sink before sessions must end. */

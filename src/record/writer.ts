@@ -44,11 +44,12 @@ export class SessionWriter implements SessionRecorder {
   #writing = false;
   #toSync: Waiter[] = [];
   #syncing = false;
-  /** The anchor on its way, and whether a newer head waits. */
+  /** The anchor on its way, and whether a newer head waits for its turn. */
   #anchoring: Promise<void> | null = null;
   #anchorDue = false;
   #writtenHead: RecordingHead | null = null;
   #syncedHead: RecordingHead | null = null;
+  #cancelAnchorTimer: (() => void) | null = null;
   #cancelTimer: (() => void) | null = null;
   #ended = false;
   #failure: WeirError | null = null;
@@ -104,7 +105,7 @@ export class SessionWriter implements SessionRecorder {
     if (this.#failure !== null) throw this.#failure;
     await this.#enqueue(true);
     await this.anchored();
-    this.#stopTimer();
+    this.#stopTimers();
     try {
       await this.#anchor(this.#chain.head, closed);
       await this.#file.close();
@@ -127,7 +128,7 @@ export class SessionWriter implements SessionRecorder {
       while (this.#waiters.length > 0 && this.#failure === null) {
         // One turn for events of the same tick to gather.
         await Promise.resolve();
-        await this.#writeOnce();
+        if (this.#failure === null) await this.#writeOnce();
       }
     } finally {
       this.#writing = false;
@@ -153,6 +154,11 @@ export class SessionWriter implements SessionRecorder {
     } catch (error) {
       this.#waiters.unshift(...waiters);
       this.#fail(error);
+      return;
+    }
+    if (this.#failure !== null) {
+      // The disk failed to sync meanwhile: what was written after that proves nothing.
+      for (const waiter of waiters) waiter.reject(this.#failure);
       return;
     }
     for (const waiter of waiters) {
@@ -182,32 +188,45 @@ export class SessionWriter implements SessionRecorder {
           this.#fail(error);
           return;
         }
-        if (head !== null) this.#moveAnchor(head);
-        for (const waiter of waiters) waiter.resolve();
+        if (head !== null && this.#failure === null) this.#moveAnchor(head);
+        for (const waiter of waiters) {
+          if (this.#failure === null) waiter.resolve();
+          else waiter.reject(this.#failure);
+        }
       }
     } finally {
       this.#syncing = false;
     }
   }
 
-  /** The latest synced head goes to the store, one at a time; those in between are skipped. */
   #moveAnchor(head: RecordingHead): void {
     this.#syncedHead = head;
     this.#anchorDue = true;
-    this.#anchoring ??= this.#anchorLoop();
+    this.#pumpAnchor();
   }
 
-  async #anchorLoop(): Promise<void> {
+  /** The latest synced head goes to the store: one at a time, and not more often than the timer. */
+  #pumpAnchor(): void {
+    const head = this.#syncedHead;
+    const busy = this.#anchoring !== null || this.#cancelAnchorTimer !== null || this.#closing !== null;
+    if (!this.#anchorDue || head === null || busy || this.#failure !== null) return;
+    this.#anchorDue = false;
+    this.#cancelAnchorTimer = this.#clock.after(LIMITS.recordFsyncMs, () => {
+      this.#cancelAnchorTimer = null;
+      this.#pumpAnchor();
+    });
+    this.#anchoring = this.#putAnchor(head);
+  }
+
+  async #putAnchor(head: RecordingHead): Promise<void> {
     try {
-      while (this.#anchorDue && this.#syncedHead !== null && this.#failure === null) {
-        this.#anchorDue = false;
-        await this.#anchor(this.#syncedHead, false);
-      }
+      await Promise.resolve();
+      await this.#anchor(head, false);
     } catch (error) {
       this.#fail(error);
-    } finally {
-      this.#anchoring = null;
     }
+    this.#anchoring = null;
+    this.#pumpAnchor();
   }
 
   #startTimer(): void {
@@ -222,6 +241,12 @@ export class SessionWriter implements SessionRecorder {
     this.#cancelTimer = null;
   }
 
+  #stopTimers(): void {
+    this.#stopTimer();
+    this.#cancelAnchorTimer?.();
+    this.#cancelAnchorTimer = null;
+  }
+
   #fail(cause: unknown): void {
     this.#failure ??= asWeirError(
       cause,
@@ -231,7 +256,7 @@ export class SessionWriter implements SessionRecorder {
     if (this.#failure.code !== "RECORD_WRITE") {
       this.#failure = new WeirError("RECORD_WRITE", this.#failure.message, { cause: this.#failure });
     }
-    this.#stopTimer();
+    this.#stopTimers();
     const waiters = [...this.#waiters.splice(0), ...this.#toSync.splice(0)];
     this.#queue = [];
     this.#queuedBytes = 0;

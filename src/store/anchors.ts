@@ -1,10 +1,12 @@
 // Anchors: the latest count and head of each recording, so that a file cut at an event's border is found.
 //
-// Every live session moves its anchor a few times a second, and each commit costs an fsync. So anchors that arrive
-// while a commit is on its way are written together in the next one; of one recording only the latest is.
+// Every live session moves its anchor a few times a second, and each commit costs an fsync during which an embedded
+// database holds up the whole process. So a commit takes what gathered since the last one, which is at least
+// `LIMITS.anchorCommitMs` ago; of one recording it takes the latest only.
 
 import type { Kysely } from "kysely";
 import type { Clock } from "../base/clock.ts";
+import { LIMITS } from "../base/limits.ts";
 import type { Schema } from "./schema.ts";
 import type { AnchorRepository, AnchorRow } from "./types.ts";
 import { fromIso, stored, toIso } from "./values.ts";
@@ -15,14 +17,18 @@ export function anchorRepository(db: Kysely<Schema>, clock: Clock): AnchorReposi
   let waiting = new Map<string, Put>();
   /** The commit that will carry what is in `waiting`. */
   let next: Promise<void> | null = null;
-  let running: Promise<void> = Promise.resolve();
+  let last: Promise<void> = Promise.resolve();
+  let lastAt = Number.NEGATIVE_INFINITY;
 
   async function commit(): Promise<void> {
-    await running.catch(() => {});
+    await last.catch(() => {});
+    const wait = lastAt + LIMITS.anchorCommitMs - clock.elapsed();
+    if (wait > 0) await new Promise<void>((resolve) => clock.after(wait, resolve));
     const batch = [...waiting.values()];
     waiting = new Map();
-    running = next ?? Promise.resolve();
+    last = next ?? last;
     next = null;
+    lastAt = clock.elapsed();
     const at = toIso(clock.now());
     await db.transaction().execute(async (tx) => {
       for (const anchor of batch) await write(tx, anchor, at);

@@ -86,9 +86,9 @@ export class MemoryAnchor {
     });
   }
   async put(point: AnchorPoint): Promise<void> {
+    this.onPut();
     if (this.failure !== null) throw this.failure;
     this.points.set(point.recording, point);
-    this.onPut();
   }
   async get(recording: string): Promise<AnchorPoint | null> {
     return this.points.get(recording) ?? null;

@@ -108,6 +108,7 @@ describe("answers", () => {
     expect(file.synced).toBe(file.written);
     expect(await kinds(file.bytes())).toEqual(["opened", "checkpoint", "data", "checkpoint"]);
     expect((await anchor.get("s1"))?.count).toBe(4);
+    await session.close();
     expect(clock.timers).toEqual([]);
   });
 
@@ -163,6 +164,20 @@ describe("answers", () => {
     const result = await verifySource(source(file.bytes()), { anchor: await anchor.get("s1") });
     expect(result.status).toBe("open");
   });
+});
+
+test("anchors follow the syncs, but not more often than the timer", async () => {
+  const { recorder, anchor, clock } = memoryRecorder();
+  const session = await recorder.open(info(), "r");
+  let puts = 0;
+  anchor.onPut = () => puts++;
+  for (let op = 1; op <= 20; op++) await session.write(operation(op, "select 1"));
+  expect(puts).toBe(0);
+  const put = anchor.nextPut();
+  clock.advance(LIMITS.recordFsyncMs);
+  await put;
+  await session.close();
+  expect((await anchor.get("s1"))?.count).toBe(42);
 });
 
 describe("limits", () => {
@@ -286,13 +301,25 @@ describe("failures are for good", () => {
     expect(answers.map((one) => one.status)).toEqual(["rejected", "rejected", "rejected"]);
   });
 
-  test("an anchor that cannot be written ends the recording", async () => {
-    const { anchor, recorder } = memoryRecorder();
+  test("an anchor that cannot be written ends the recording, also in the middle", async () => {
+    const { anchor, recorder, clock, file } = memoryRecorder();
     const session = await recorder.open(info(), "r");
     anchor.failure = new WeirError("STORE_UNAVAILABLE", "The store failed.");
     await session.write(operation(1, "select 1"));
+    const put = anchor.nextPut();
+    clock.advance(LIMITS.recordFsyncMs);
+    await put;
     await expect(session.close()).rejects.toMatchObject({ code: "RECORD_WRITE" });
     await expect(session.write(data(1, "x"))).rejects.toMatchObject({ code: "RECORD_WRITE" });
+    expect(file.calls.filter((call) => call === "close")).toHaveLength(1);
+    expect(clock.timers).toEqual([]);
+  });
+
+  test("an anchor that cannot be written at the end is told", async () => {
+    const { anchor, recorder } = memoryRecorder();
+    const session = await recorder.open(info(), "r");
+    anchor.failure = new WeirError("STORE_UNAVAILABLE", "The store failed.");
+    await expect(session.close()).rejects.toMatchObject({ code: "RECORD_WRITE" });
   });
 
   test("a session is not opened when its anchor or its file cannot be made", async () => {

@@ -1,12 +1,13 @@
 // The store's behaviour, written once, to run over every home of the store.
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Clock } from "../../src/base/clock.ts";
+import { type Clock, systemClock } from "../../src/base/clock.ts";
 import type { ApprovalRow, SessionRow, Store } from "../../src/store/types.ts";
 
 export const T0 = Date.UTC(2026, 10, 21, 8, 0, 0, 123);
 
-export const fixedClock: Clock = { now: () => T0, elapsed: () => 0, after: () => () => {} };
+/** Shows one fixed time; its timers run. */
+export const fixedClock: Clock = { ...systemClock, now: () => T0 };
 
 export function session(id: string, over: Partial<SessionRow> = {}): SessionRow {
   return {
