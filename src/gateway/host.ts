@@ -22,11 +22,13 @@ export interface HostParts {
   readonly spine: Spine;
   readonly env: Environment;
   readonly connectMs: number;
+  /** Every open connection to a resource, to be cut when the gateway closes. */
+  readonly dialled: Set<Socket>;
 }
 
 /** The host of one connection. `released` closes what the adapter left open. */
 export function createHost(parts: HostParts): AdapterHost<Socket> & { released(): Promise<void> } {
-  const { protocol, resources, identity, spine, env, connectMs } = parts;
+  const { protocol, resources, identity, spine, env, connectMs, dialled } = parts;
   const opened: GovernedSession[] = [];
 
   function configured(name: string): ResourceConfig {
@@ -45,7 +47,10 @@ export function createHost(parts: HostParts): AdapterHost<Socket> & { released()
     credential: async (resource) => readCredential(configured(resource.name), env),
     async dial(resource, signal) {
       const { host, port } = configured(resource.name);
-      return dial({ host, port, deadlineMs: connectMs, signal });
+      const socket = await dial({ host, port, deadlineMs: connectMs, signal });
+      dialled.add(socket);
+      socket.once("close", () => dialled.delete(socket));
+      return socket;
     },
     async open(request, send) {
       const session = await spine.openSession(request, send);

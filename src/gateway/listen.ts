@@ -7,6 +7,9 @@ import { createServer, type Socket } from "node:net";
 import { WeirError } from "../base/errors.ts";
 import type { AdapterHost, ProtocolAdapter } from "../model/session.ts";
 
+/** For the last bytes to a client that reads slowly. */
+const LINGER_MS = 2_000;
+
 export interface Listener {
   readonly protocol: string;
   readonly host: string;
@@ -54,7 +57,11 @@ export async function listen(
     } catch (error) {
       options.onFault(error);
     } finally {
-      socket.destroy();
+      // The adapter's last message, why a client was refused, still has to leave; one that does not read is cut.
+      socket.destroySoon();
+      const cut = setTimeout(() => socket.destroy(), LINGER_MS);
+      socket.once("close", () => clearTimeout(cut));
+      if (socket.destroyed) clearTimeout(cut);
       serving.delete(socket);
     }
   }

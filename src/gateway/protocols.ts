@@ -3,10 +3,12 @@
 // Adapters are loaded when they are served: reading a configuration must not load a parser.
 
 import type { Socket } from "node:net";
+import type { Clock } from "../base/clock.ts";
 import type { ProtocolAdapter } from "../model/session.ts";
 
 /** What every adapter over TCP is given. */
 export interface AdapterOptions {
+  readonly clock: Clock;
   /** Offered to clients when configured; PEM. */
   readonly tls?: { readonly cert: string; readonly key: string };
 }
@@ -14,8 +16,13 @@ export interface AdapterOptions {
 type Load = (options: AdapterOptions) => Promise<ProtocolAdapter<Socket>>;
 
 const PROTOCOLS = {
-  postgres: async (options: AdapterOptions) =>
-    (await import("../protocol/postgres/adapter.ts")).createPostgresAdapter(options),
+  postgres: async (options: AdapterOptions) => {
+    const [{ createPostgresAdapter }, { loadSqlParser }] = await Promise.all([
+      import("../protocol/postgres/adapter.ts"),
+      import("../language/sql/parser.ts"),
+    ]);
+    return createPostgresAdapter({ ...options, parser: await loadSqlParser() });
+  },
 } as const satisfies Record<string, Load>;
 
 export type ProtocolName = keyof typeof PROTOCOLS;
