@@ -11,7 +11,7 @@ import { alnum, chars, digits, hexDigits } from "./draw.ts";
 const STRETCH_BYTES = 4096;
 
 /** What is repeated; drawn anew each time, so that no stretch is one pattern a predictor learns. */
-export const FLOODS: readonly (readonly [name: string, draw: (rng: Rng) => string])[] = [
+const FLOODS: readonly (readonly [name: string, draw: (rng: Rng) => string])[] = [
   ["one byte", () => "0"],
   ["digits with single separators", (rng) => `${digits(rng, 4)}-`],
   ["card numbers that fail by length", (rng) => `${digits(rng, 3)} ${digits(rng, 4)} `],

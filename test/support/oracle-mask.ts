@@ -8,9 +8,9 @@ import { concat, utf8 } from "../../src/base/bytes.ts";
 import type { MaskAction, Rule } from "../../src/redact/types.ts";
 import { type OracleFinding, oracleFindings } from "./oracle.ts";
 
-export const TOKEN_STAND_IN = "<a-token>";
+const TOKEN_STAND_IN = "<a-token>";
 
-export interface RuleFinding extends OracleFinding {
+interface RuleFinding extends OracleFinding {
   readonly rule: Rule;
 }
 

@@ -8,7 +8,7 @@
 
 import type { Rng } from "./rng.ts";
 
-export type Node =
+type Node =
   | { readonly kind: "char"; readonly source: string; readonly members: readonly string[] }
   | { readonly kind: "assert"; readonly source: string }
   | { readonly kind: "seq"; readonly parts: readonly Node[] }
@@ -27,7 +27,7 @@ export interface RandomPattern {
   readonly tree: Node;
 }
 
-export interface PatternOptions {
+interface PatternOptions {
   /** Chance of a group named `secret`; never inside a repeat and never empty. Default 0.2. */
   readonly secret?: number;
   /** Characters beyond ASCII in pattern and text. Default true. */
@@ -212,7 +212,7 @@ function bend(rng: Rng, text: string): string {
   return chars.join("");
 }
 
-export interface TextOptions {
+interface TextOptions {
   /** Default 160. */
   readonly bytesMax?: number;
   /** Chance that bytes which are no UTF-8 are put in. Default 0. */

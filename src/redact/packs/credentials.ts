@@ -11,7 +11,7 @@ export const CREDENTIALS: readonly PackRule[] = [
   {
     id: "url-password",
     entity: "PASSWORD",
-    pattern: String.raw`[A-Za-z][A-Za-z0-9+.-]{1,30}:\\?/\\?/[A-Za-z0-9._~%!$&'*+,;=-]{0,128}:(?P<secret>(?:[A-Za-z0-9._~!$&'()*+,;=:%@#^|{}\[\]?-]|[\x{80}-\x{10FFFF}]){1,128})@[A-Za-z0-9\[._~-]`,
+    pattern: String.raw`[A-Za-z][A-Za-z0-9+.-]{1,30}:\\?/\\?/[A-Za-z0-9._~%!$&'*+,;=-]{0,128}:(?P<secret>(?:[A-Za-z0-9._~!$&'()*+,;=:%@#^|{}\[\]?-]|[\x{80}-\x{7FF}]){1,128})@[A-Za-z0-9\[._~-]`,
     mask: { kind: "redact" },
     source: "RFC 3986 section 3.2.1: user information; also unescaped characters that clients accept",
     severity: "critical",
@@ -282,7 +282,7 @@ export const CREDENTIALS: readonly PackRule[] = [
   {
     id: "password-hash",
     entity: "PASSWORD_HASH",
-    pattern: String.raw`\$2[abxy]?\$[0-9]{2}\$[./A-Za-z0-9]{53}|\$argon2(?:id|i|d)\$v=[0-9]{1,3}\$m=[0-9,=mtp]{3,40}\$[A-Za-z0-9+/]{8,}\$[A-Za-z0-9+/]{16,}|\$[56y]\$[./A-Za-z0-9$=,]{1,60}\$[./A-Za-z0-9]{43,}|SCRAM-SHA-256\$[0-9]{1,7}:[A-Za-z0-9+/=]{8,64}\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=|\bmd5[0-9a-f]{32}\b`,
+    pattern: String.raw`\$2[abxy]?\$[0-9]{2}\$[./A-Za-z0-9]{53}|\$argon2(?:id|i|d)\$v=[0-9]{1,3}\$m=[0-9,=mtp]{3,40}\$[A-Za-z0-9+/]{8,}\$[A-Za-z0-9+/]{16,}|\$[56]\$(?:rounds=[0-9]{1,9}\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{43,}|\$g?y\$[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{1,64}\$[./A-Za-z0-9]{43}|SCRAM-SHA-256\$[0-9]{1,7}:[A-Za-z0-9+/=]{8,64}\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=|\bmd5[0-9a-f]{32}\b`,
     mask: { kind: "redact" },
     source: "crypt(5); RFC 9106 and the PHC string format; PostgreSQL manual, pg_authid.rolpassword",
     severity: "high",
@@ -291,6 +291,7 @@ export const CREDENTIALS: readonly PackRule[] = [
         `"hash":"«$2b$12$${"A".repeat(53)}»"`,
         `app,«SCRAM-SHA-256$4096:AAAAAAAAAAAAAAAAAAAAAA==$${"A".repeat(43)}=:${"A".repeat(43)}=»,t`,
         `root:«$6$saltsalt$${"a".repeat(86)}»:19000:0:99999:7:::`,
+        `root:«$y$j9T$aaaaaaaa$${"a".repeat(43)}»:19000:`,
         `«$argon2id$v=19$m=65536,t=3,p=4$AAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAA»`,
         `'«md500000000000000000000000000000000»'`,
       ],

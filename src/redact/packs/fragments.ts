@@ -35,3 +35,6 @@ export const PASSWORD_NAME = String.raw`passw(?:or)?d|passphrase|passwort|contra
 
 /** Names whose value is a key, token or secret of any form, for use inside `(?i:...)`. */
 export const SECRET_NAME = String.raw`(?:api|app|access|auth|client|consumer|encryption|license|master|private|refresh|secret|service|session|shared|signing|webhook)[ _.-]?(?:key|secret|token)|(?:\b|_)(?:secret|token|credential|apikey)|secret[ _-]?access[ _-]?key`;
+
+/** What stands between the lines of a PEM block: line ends, also as escapes, indents, and the joints of split strings. */
+export const PEM_GAP = String.raw`(?:[\r\n\t ,]|["'](?: ?\+)?|\\+[nr"'])+`;

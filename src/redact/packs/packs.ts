@@ -7,7 +7,7 @@ import type { PackRule } from "./types.ts";
 
 const PACKS = { "builtin/pii": PII, "builtin/secrets": SECRETS } as const;
 
-export type PackName = keyof typeof PACKS;
+type PackName = keyof typeof PACKS;
 
 export const PACK_NAMES = Object.keys(PACKS) as PackName[]; // a const object: its keys are exactly PackName
 

@@ -12,7 +12,7 @@ export const PII: readonly PackRule[] = [
     id: "email",
     entity: "EMAIL",
     // Not from a quote on, which is the text's own; a label of one digit and an x is an image for dense screens.
-    pattern: String.raw`[A-Za-z0-9_%+\x{C0}-\x{24F}\x{370}-\x{52F}][A-Za-z0-9._%+'\x{C0}-\x{24F}\x{370}-\x{52F}-]{0,63}@(?:(?:[A-Za-z_\x{C0}-\x{24F}-][A-Za-z0-9_\x{C0}-\x{24F}-]{0,62}|[0-9](?:[A-WYZa-wyz0-9-][A-Za-z0-9-]{0,61}|[Xx][A-Za-z0-9-]{1,61})?)\.){1,6}[A-Za-z]{2,24}\b`,
+    pattern: String.raw`[A-Za-z0-9_%+\x{C0}-\x{24F}\x{370}-\x{52F}][A-Za-z0-9._%+'\x{C0}-\x{24F}\x{370}-\x{52F}-]{0,63}@(?:(?:[A-Za-z_\x{C0}-\x{24F}-][A-Za-z0-9_\x{C0}-\x{24F}-]{0,62}|[0-9](?:[A-WYZa-wyz0-9-][A-Za-z0-9-]{0,61}|[Xx][A-Za-z0-9-]{1,61})?)\.)+[A-Za-z]{2,24}\b`,
     mask: { kind: "redact" },
     source: "RFC 5321 section 4.1.2 and 4.5.3.1 (64 octets of local part), RFC 6531 for letters beyond ASCII",
     severity: "medium",
