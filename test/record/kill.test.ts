@@ -14,12 +14,17 @@ import { fileSource, readRecording } from "../../src/record/reader.ts";
 import { recoverRecordings } from "../../src/record/recover.ts";
 import { verifyRecording } from "../../src/record/verify.ts";
 import { openEmbeddedStore } from "../../src/store/store.ts";
+import { bundled } from "../store/bundle.ts";
 import { all, frameOffsets, MemoryAnchor, T0 } from "./sample.ts";
 
 const root = mkdtempSync(join(tmpdir(), "weir-kill-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const program = await bundled(join(import.meta.dirname, "child.ts"));
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+  program.remove();
+});
 
-const command = (...args: string[]) => ["--import", "tsx", join(import.meta.dirname, "child.ts"), ...args];
+const command = (...args: string[]) => [program.file, ...args];
 
 /** Runs a recorder, kills it when it has acknowledged `operations`; answers the last one that it acknowledged. */
 async function killedAfter(operations: number, id: string): Promise<number> {

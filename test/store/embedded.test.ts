@@ -18,10 +18,15 @@ import { afterAll, describe, expect, test } from "vitest";
 import { lockDataDir } from "../../src/store/lock.ts";
 import { openEmbeddedStore } from "../../src/store/store.ts";
 import type { Store } from "../../src/store/types.ts";
+import { bundled } from "./bundle.ts";
 import { fixedClock, session, storeSuite } from "./suite.ts";
 
 const root = mkdtempSync(join(tmpdir(), "weir-store-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const program = await bundled(join(import.meta.dirname, "child.ts"));
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+  program.remove();
+});
 let dirs = 0;
 const freshDir = (): string => join(root, `d${dirs++}`);
 const open = (dataDir: string): Promise<Store> => openEmbeddedStore({ dataDir, clock: fixedClock });
@@ -137,11 +142,9 @@ interface Child {
 }
 
 function start(dir: string, prefix: string): Child {
-  const process_ = spawn(
-    process.execPath,
-    ["--import", "tsx", join(import.meta.dirname, "child.ts"), dir, prefix],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
+  const process_ = spawn(process.execPath, [program.file, dir, prefix], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const lines: string[] = [];
   const waiting: ((line: string) => void)[] = [];
   const reader = createInterface({ input: process_.stdout });
