@@ -37,4 +37,4 @@ export const PASSWORD_NAME = String.raw`passw(?:or)?d|passphrase|passwort|contra
 export const SECRET_NAME = String.raw`(?:api|app|access|auth|client|consumer|encryption|license|master|private|refresh|secret|service|session|shared|signing|webhook)[ _.-]?(?:key|secret|token)|(?:\b|_)(?:secret|token|credential|apikey)|secret[ _-]?access[ _-]?key`;
 
 /** What stands between the lines of a PEM block: line ends, also as escapes, indents, and the joints of split strings. */
-export const PEM_GAP = String.raw`(?:[\r\n\t ,]|["'](?: ?\+)?|\\+[nr"'])+`;
+export const PEM_GAP = String.raw`(?:[\r\n\t ,]|["'](?: ?\+)?|\\{1,6}[nr"']){1,40}`;
