@@ -90,6 +90,41 @@ describe("columns", () => {
   });
 });
 
+describe("a search path that changes within the text", () => {
+  test.each<[name: string, sql: string, tables: string, effects: string]>([
+    ["decides what follows", "SET search_path = vault; SELECT * FROM keys", "vault.keys", "read / read"],
+    [
+      "may have several schemas",
+      `SET search_path = vault, "B"; TABLE keys`,
+      "vault.keys B.keys",
+      "read / read",
+    ],
+    ["may be the default", `SET search_path = "$user", public; TABLE keys`, "keys", "read / read"],
+    [
+      "may be empty",
+      "SELECT set_config('search_path', '', false); TABLE keys",
+      "pg_catalog.keys",
+      "read / read",
+    ],
+    [
+      "may not be told",
+      "SELECT set_config('search_path', x, false); TABLE keys",
+      "keys",
+      "read / read unknown",
+    ],
+    ["may go back to nobody knows what", "RESET search_path; TABLE keys", "keys", "read / read unknown"],
+    ["does not matter to a qualified name", "RESET search_path; TABLE a.keys", "a.keys", "read / read"],
+    ["does not matter to what stands before", "TABLE keys; SET search_path = vault", "keys", "read / read"],
+  ])("%s", (_name, sql, tables, effects) => {
+    const { statements } = parser.analyse(sql).facts;
+    expect(statements.map((statement) => statement.effects.join(" ")).join(" / ")).toBe(effects);
+    const names = statements.flatMap((statement) => statement.tables);
+    expect(
+      names.map(({ schema, name }) => (schema === undefined ? name : `${schema}.${name}`)).join(" "),
+    ).toBe(tables);
+  });
+});
+
 describe("literals", () => {
   test.each<[name: string, sql: string, literals: string[]]>([
     [

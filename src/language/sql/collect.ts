@@ -23,6 +23,8 @@ export interface TableName {
 export class FactsCollector {
   readonly settings: SettingTouch[] = [];
   withoutWhere = false;
+  /** Some table is named without a schema, so the search path decides which it is. */
+  namesBareTables = false;
   readonly #searchPath: readonly string[] | undefined;
   readonly #effects = new Set<Effect>();
   readonly #verbs = new Set<string>();
@@ -32,6 +34,11 @@ export class FactsCollector {
 
   constructor(searchPath: readonly string[] | undefined) {
     this.#searchPath = searchPath;
+  }
+
+  /** An empty collector that looks names up in the same way. */
+  fresh(): FactsCollector {
+    return new FactsCollector(this.#searchPath);
   }
 
   effect(effect: Effect): void {
@@ -54,7 +61,10 @@ export class FactsCollector {
   resolve(schema: string | undefined, name: string): readonly TableName[] {
     if (schema !== undefined) return [{ schema, name }];
     if (CATALOG_RELATIONS.has(name)) return [{ schema: "pg_catalog", name }];
-    if (this.#searchPath === undefined || this.#searchPath.length === 0) return [{ name }];
+    this.namesBareTables = true;
+    if (this.#searchPath === undefined) return [{ name }];
+    // An empty path leaves the catalog alone.
+    if (this.#searchPath.length === 0) return [{ schema: "pg_catalog", name }];
     return this.#searchPath.map((candidate) => ({ schema: candidate, name }));
   }
 

@@ -12,6 +12,7 @@ import type { StatementFacts } from "../../model/operation.ts";
 import type { AnalyseOptions, SqlAnalysis, SqlParser, StatementDetail } from "./analysis.ts";
 import { FactsCollector } from "./collect.ts";
 import { literalSpans } from "./literals.ts";
+import { pathAfter, type SearchPath } from "./search-path.ts";
 import { asNode } from "./tree.ts";
 import { TooDeep, Walk } from "./walk.ts";
 
@@ -80,12 +81,16 @@ function walkAll(
       : null;
   };
   const bytes = raw.length > 1 || raw[0]?.stmt_location !== undefined ? utf8(text) : null;
+  let path: SearchPath = options.searchPath ?? "default";
   for (const statement of raw) {
-    const out = new FactsCollector(options.searchPath);
+    const out = new FactsCollector(typeof path === "string" ? undefined : path);
     const walk = new Walk(out, options, lookUp, LIMITS.statementDepthMax);
     const node = asNode(statement.stmt);
     if (node === null) out.effect("unknown");
     else walk.statement(node, walk.topPlace());
+    // A path that cannot be told leaves open which tables a bare name means.
+    if (path === "unknown" && out.namesBareTables) out.effect("unknown");
+    path = pathAfter(path, out.settings);
     const found = out.finish();
     facts.push(found);
     const span = spanOf(statement, bytes?.length ?? utf8(text).length);

@@ -14,8 +14,13 @@ export function settingEffect(name: string): Effect {
   return IDENTITY.has(name) ? "administer" : "read";
 }
 
-function joinedValue(args: unknown): string | null {
-  const values = listOf(args).map(constantText);
+/** A list of names is quoted as SHOW prints it, since a name may hold a comma. */
+function joinedValue(name: string, args: unknown): string | null {
+  const values = listOf(args).map((arg) => {
+    const value = constantText(arg);
+    if (value === null || name !== "search_path" || /^[a-z_][a-z0-9_$]*$/.test(value)) return value;
+    return `"${value.replaceAll('"', '""')}"`;
+  });
   return values.length === 0 || values.includes(null) ? null : values.join(", ");
 }
 
@@ -25,7 +30,7 @@ export function settingTouches(fields: Fields, scope: SettingScope): SettingTouc
   const name = (textOf(fields.name) ?? "").toLowerCase();
   switch (fields.kind) {
     case "VAR_SET_VALUE":
-      return [{ name, action: "set", value: joinedValue(fields.args), scope: own }];
+      return [{ name, action: "set", value: joinedValue(name, fields.args), scope: own }];
     case "VAR_SET_CURRENT":
       return [{ name, action: "set", value: null, scope: own }];
     case "VAR_SET_DEFAULT":

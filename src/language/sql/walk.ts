@@ -11,7 +11,7 @@
 import { assert } from "../../base/assert.ts";
 import type { Effect } from "../../model/operation.ts";
 import type { AnalyseOptions, StatementDetail } from "./analysis.ts";
-import { FactsCollector, type TableName } from "./collect.ts";
+import type { FactsCollector, TableName } from "./collect.ts";
 import { functionEffects } from "./functions.ts";
 import { TRANSPARENT_KINDS } from "./kinds.ts";
 import { CteNames, type FromItem, Scope } from "./scope.ts";
@@ -96,10 +96,11 @@ export class Walk {
 
   /** A statement that is planned but not run (EXPLAIN): it shows no rows and changes nothing, yet stays unknown if it is. */
   planned(node: TaggedNode, place: Place): void {
-    const inner = new FactsCollector(this.options.searchPath);
+    const inner = this.out.fresh();
     const walk = new Walk(inner, this.options, this.prepared, this.#depthMax - this.#depth);
     walk.statement(node, place);
     const facts = inner.finish();
+    if (inner.namesBareTables) this.out.namesBareTables = true;
     this.out.absorb({
       ...facts,
       verbs: [],
