@@ -2,13 +2,20 @@
 
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { LIMITS } from "../base/limits.ts";
+import type { Cli } from "./cli.ts";
 
 const CONFIG_DEFAULT = "weir.yaml";
 
-export function configOption(): Option {
-  return new Option("--config <file>", "the gateway's configuration")
-    .env("WEIR_CONFIG")
-    .default(CONFIG_DEFAULT);
+/** The configuration's path: the option, else WEIR_CONFIG, else `weir.yaml` here. */
+export function configOption(cli: Cli): Option {
+  return new Option("--config <file>", "the gateway's configuration (or set WEIR_CONFIG)").default(
+    cli.env.WEIR_CONFIG ?? CONFIG_DEFAULT,
+  );
+}
+
+/** Whether the user said which configuration to use. */
+export function configWasGiven(cli: Cli, command: Command): boolean {
+  return cli.env.WEIR_CONFIG !== undefined || command.getOptionValueSource("config") !== "default";
 }
 
 export function jsonOption(): Option {
@@ -25,17 +32,21 @@ export interface ApiChoice {
 }
 
 /** Adds what {@link ApiChoice} needs. */
-export function withApiOptions(command: Command): Command {
+export function withApiOptions(command: Command, cli: Cli): Command {
   return command
-    .addOption(configOption())
-    .addOption(new Option("--api <url>", "the API's address, when not the configuration's").env("WEIR_API"))
+    .addOption(configOption(cli))
+    .option(
+      "--api <url>",
+      "the API's address (or set WEIR_API), when not the configuration's",
+      cli.env.WEIR_API,
+    )
     .addOption(
       new Option("--token-file <file>", "a file with a token made with --use operate (or set WEIR_TOKEN)"),
     );
 }
 
-export function withReviewerOptions(command: Command): Command {
-  return withApiOptions(command)
+export function withReviewerOptions(command: Command, cli: Cli): Command {
+  return withApiOptions(command, cli)
     .option("--as <principal>", "act as this reviewer, by a token made for this one call")
     .option("--groups <list>", "the reviewer's groups, with --as", list);
 }

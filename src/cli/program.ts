@@ -6,6 +6,7 @@
 import { Command, CommanderError } from "commander";
 import type { Cli } from "./cli.ts";
 import { registerApprovals } from "./commands/approvals.ts";
+import { registerPolicy } from "./commands/policy.ts";
 import { registerReplay } from "./commands/replay.ts";
 import { registerSessions } from "./commands/sessions.ts";
 import { registerToken } from "./commands/token.ts";
@@ -17,6 +18,7 @@ export type Register = (program: Command, cli: Cli) => void;
 
 const COMMANDS: readonly Register[] = [
   registerToken,
+  registerPolicy,
   registerApprovals,
   registerSessions,
   registerReplay,

@@ -1,10 +1,14 @@
 // Finds recordings on disk, and what they are to be held against.
 
-import { access, readdir } from "node:fs/promises";
+import { createPublicKey } from "node:crypto";
+import { access, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../base/clock.ts";
 import { WeirError } from "../base/errors.ts";
 import { openEmbeddedStore } from "../store/store.ts";
+
+/** In the data folder: the public half of the key that recordings are signed with. */
+export const RECORDING_PUBLIC_KEY_FILE = "recording.pem.pub";
 
 const SESSION_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -46,7 +50,25 @@ export async function storedAnchor(dataDir: string, sessionId: string, clock: Cl
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+/**
+ * An Ed25519 public key in PEM, as raw base64url.
+ *
+ * @throws WeirError `AUTH_KEY_UNREADABLE`.
+ */
+export async function readPublicKey(path: string): Promise<string> {
+  try {
+    const key = createPublicKey(await readFile(path));
+    const { crv, x } = key.export({ format: "jwk" });
+    if (crv === "Ed25519" && x !== undefined) return x;
+  } catch {
+    // Told below; the cause could quote the file.
+  }
+  throw new WeirError("AUTH_KEY_UNREADABLE", `${path}: it is no Ed25519 public key in PEM`, {
+    details: { hint: "Give the public half of the gateway's recording key." },
+  });
+}
+
+export async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     () => false,

@@ -57,14 +57,7 @@ describe("the command line", () => {
 
   test("takes the configuration's path from the environment", async () => {
     const ran = await weir(["token", "create", "--principal", "ada"], { env: { WEIR_CONFIG: files.config } });
-    // commander reads the process's own environment; so that is what the program is given.
-    process.env.WEIR_CONFIG = files.config;
-    try {
-      expect((await weir(["token", "create", "--principal", "ada"])).code).toBe(0);
-    } finally {
-      delete process.env.WEIR_CONFIG;
-    }
-    expect(ran.code).toBe(1);
+    expect(ran).toMatchObject({ code: 0, err: "" });
   });
 });
 

@@ -25,7 +25,7 @@ interface DecideOptions extends ApiChoice {
 export function registerApprovals(program: Command, cli: Cli): void {
   const approvals = program.command("approvals").description("List and decide what waits for a reviewer.");
 
-  withApiOptions(approvals.command("ls").description("List approvals, the newest first."))
+  withApiOptions(approvals.command("ls").description("List approvals, the newest first."), cli)
     .addOption(new Option("--state <state>", "only these").choices(STATES).default("pending"))
     .option("--all", "those of every state")
     .option("--limit <n>", "how many", pageLimit, 100)
@@ -38,7 +38,7 @@ export function registerApprovals(program: Command, cli: Cli): void {
       await print(cli, options.json ? json(approvals) : listing(approvals));
     });
 
-  withApiOptions(approvals.command("show").description("Show one approval.").argument("<id>"))
+  withApiOptions(approvals.command("show").description("Show one approval.").argument("<id>"), cli)
     .addOption(jsonOption())
     .action(async (id: string, options: ListOptions) => {
       const client = await openClient(cli, options);
@@ -48,7 +48,7 @@ export function registerApprovals(program: Command, cli: Cli): void {
 
   for (const verdict of ["approve", "deny"] as const) {
     const description = verdict === "approve" ? "Let the operation go on." : "Refuse the operation.";
-    withReviewerOptions(approvals.command(verdict).description(description).argument("<id>"))
+    withReviewerOptions(approvals.command(verdict).description(description).argument("<id>"), cli)
       .option("--comment <text>", "why; the requester is told of a refusal's")
       .addOption(jsonOption())
       .action(async (id: string, options: DecideOptions) => {

@@ -22,7 +22,7 @@ export function registerReplay(program: Command, cli: Cli): void {
     .command("replay")
     .description("Show what was recorded of a session.")
     .argument("<id>", "a session's id, or a recording")
-    .addOption(configOption())
+    .addOption(configOption(cli))
     .option("--rows <n>", "rows to show of each result (20)", positive(ROWS_MAX))
     .option("--json", "print JSON lines, for programs")
     .action(async (given: string, { config, json, rows }: Options) => {

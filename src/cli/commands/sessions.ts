@@ -19,7 +19,7 @@ interface ListOptions extends ApiChoice {
 export function registerSessions(program: Command, cli: Cli): void {
   const sessions = program.command("sessions").description("List sessions.");
 
-  withApiOptions(sessions.command("ls").description("List sessions, the newest first."))
+  withApiOptions(sessions.command("ls").description("List sessions, the newest first."), cli)
     .addOption(new Option("--state <state>", "only these").choices(["open", "closed"]))
     .option("--principal <id>", "only this principal's")
     .option("--resource <name>", "only those to this resource")
@@ -34,7 +34,7 @@ export function registerSessions(program: Command, cli: Cli): void {
       await print(cli, options.json ? json(sessions) : listing(sessions));
     });
 
-  withApiOptions(sessions.command("show").description("Show one session.").argument("<id>"))
+  withApiOptions(sessions.command("show").description("Show one session.").argument("<id>"), cli)
     .addOption(jsonOption())
     .action(async (id: string, options: ListOptions) => {
       const client = await openClient(cli, options);

@@ -22,7 +22,7 @@ export function registerToken(program: Command, cli: Cli): void {
     .description("Make tokens.")
     .command("create")
     .description("Print a new token; it is kept nowhere.")
-    .addOption(configOption())
+    .addOption(configOption(cli))
     .requiredOption("--principal <id>", "whose token it is")
     .option("--groups <list>", "the principal's groups, with commas between them", list, [])
     .option("--ttl <time>", "how long it is good: 90s, 15m, 8h, 7d", seconds, 3_600)
