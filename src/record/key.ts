@@ -50,6 +50,7 @@ export async function loadSigningKey(file: string): Promise<SigningKey> {
     throw unreadable(file, cause);
   }
   if (key.asymmetricKeyType !== "ed25519") throw unreadable(file);
+  await publish(file, createPublicKey(key));
   return signingKey(key);
 }
 
@@ -87,7 +88,7 @@ async function readPrivate(file: string): Promise<string> {
 
 /** Another process may make it at the same time: the first to link wins, and both read the same key. */
 async function make(file: string): Promise<void> {
-  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  const { privateKey } = generateKeyPairSync("ed25519");
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const fresh = `${file}.${randomBytes(6).toString("hex")}`;
   const handle = await open(fresh, "wx", 0o600);
@@ -99,12 +100,17 @@ async function make(file: string): Promise<void> {
   }
   try {
     await link(fresh, file);
-    await writeFile(`${file}.pub`, publicKey.export({ type: "spki", format: "pem" }));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   } finally {
     await rm(fresh, { force: true });
   }
+}
+
+/** Only a convenience for verifying elsewhere: a place that cannot be written to is no reason to stop. */
+async function publish(file: string, publicKey: KeyObject): Promise<void> {
+  const pem = publicKey.export({ type: "spki", format: "pem" });
+  await writeFile(`${file}.pub`, pem, { flag: "wx" }).catch(() => {});
 }
 
 function unreadable(file: string, cause?: unknown): WeirError {
