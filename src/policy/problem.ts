@@ -37,7 +37,7 @@ export function formatProblem(problem: Problem): string {
 /** The known word nearest to a misspelt one, if it is near enough to be what was meant. */
 export function nearest(wrong: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wrong.length / 3)) + 1;
+  let bestDistance = Math.max(1, Math.ceil(wrong.length / 3)) + 1;
   for (const candidate of known) {
     const distance = editDistance(wrong.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {
