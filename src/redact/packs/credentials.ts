@@ -98,7 +98,7 @@ export const CREDENTIALS: readonly PackRule[] = [
     id: "password-bare",
     entity: "PASSWORD",
     // After `:` prose and type names are common, so the value must show a digit or a sign; after `=` any six will do.
-    pattern: `(?i:${PASSWORD_NAME})(?:["']?(?:[=>]|%3[Dd])(?P<secret>[A-Za-z0-9!#%*+@^_~?-](?:[A-Za-z0-9!#$%*+./:=@^_~?|-]{5,}|[A-Za-z0-9]{0,8}[0-9!#$%*+@^~?][A-Za-z0-9!#$%*+./:=@^_~?|-]*)))`,
+    pattern: `(?:(?i:${PASSWORD_NAME})["']?(?:[=>]|%3[Dd])|--(?i:password|passphrase|passwd|pwd) )(?P<secret>[A-Za-z0-9!#%*+@^_~?-](?:[A-Za-z0-9!#$%*+./:=@^_~?|-]{5,}|[A-Za-z0-9]{0,8}[0-9!#$%*+@^~?][A-Za-z0-9!#$%*+./:=@^_~?|-]*))`,
     maxLen: 1024,
     mask: { kind: "redact" },
     source:
@@ -111,6 +111,7 @@ export const CREDENTIALS: readonly PackRule[] = [
         "<Password>«hunter2»</Password>",
         "user=a&password=«abc%21»&x=1",
         "--password=«s3»",
+        "weir login --password «hunter2» --json",
       ],
       no: [
         "password=None",
@@ -153,7 +154,7 @@ export const CREDENTIALS: readonly PackRule[] = [
   {
     id: "secret-assignment",
     entity: "SECRET",
-    pattern: String.raw`(?i:${SECRET_NAME})\\{0,3}["'\x60\]]{0,2}[ \t]{0,8}(?:=>|:=|[:=>])[ \t]{0,8}\\{0,3}["'\x60]?(?P<secret>[A-Za-z_./+=-]{0,32}[0-9][A-Za-z0-9_./+=~-]{11,})`,
+    pattern: String.raw`(?i:${SECRET_NAME})\\{0,3}["'\x60\]]{0,2}[ \t]{0,8}(?:=>|:=|[:=>])[ \t]{0,8}\\{0,3}["'\x60]?(?P<secret>[A-Za-z_./+=-]{8,64}[0-9][A-Za-z0-9_./+=~-]{3,}|[A-Za-z_./+=-]{0,7}[0-9][A-Za-z0-9_./+=~-]{11,})`,
     maxLen: 4096,
     mask: { kind: "redact" },
     source:
@@ -164,6 +165,7 @@ export const CREDENTIALS: readonly PackRule[] = [
         `{"api_key":"«0123456789abcdef0123»"}`,
         "CLIENT_SECRET=«aaaa0000aaaa0000aaaa»",
         "  secret_key: «abc123-def456-ghi789»",
+        "SECRET_KEY='«django-insecure-abc123abc123»'",
         `const accessToken = '«t0ken_aaaaaaaaaaaa»';`,
         `x-api-key: «00000000-0000-0000-0000-000000000000»`,
       ],

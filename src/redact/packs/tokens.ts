@@ -314,7 +314,7 @@ export const TOKENS: readonly PackRule[] = [
     id: "private-key-pem",
     entity: "PRIVATE_KEY",
     // Once 40 characters of body are read nothing can make it fail: the start is committed and nothing is held back.
-    pattern: String.raw`-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----${PEM_GAP}(?:(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset): [A-Za-z0-9,./ ()@<>+-]{1,80}(?:[\r\n"\']|\\+[nr])(?:${PEM_GAP})?)*(?:[A-Za-z0-9+/]{40}|[A-Za-z0-9+/]{16,39}(?:[\r\n]|\\[nr]))[A-Za-z0-9+/=\r\n\t \\"',]*(?:-----END [A-Z0-9 ]{1,40}-----)?`,
+    pattern: String.raw`-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----${PEM_GAP}(?:(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset): [A-Za-z0-9,./ ()@<>+-]{1,80}(?:[\r\n"']|\\{1,6}[nr])(?:${PEM_GAP})?)*(?:[A-Za-z0-9+/]{40}|[A-Za-z0-9+/]{16,39}(?:[\r\n]|\\[nr]))[A-Za-z0-9+/=\r\n\t \\"',]*(?:-----END [A-Z0-9 ]{1,40}-----)?`,
     maxLen: 65_536,
     mask: { kind: "redact" },
     source:
