@@ -16,11 +16,15 @@ export interface LineTarget {
   readonly name: string;
   /** Resolves when the operating system has all bytes. After a failure some of them may be there. */
   write(lines: Uint8Array): Promise<void>;
+  /** Opens its place anew, where that means something (a file after rotation). The old one stays until that works. */
+  reopen?(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface ClosableSink extends AuditSink {
   emit(event: AuditEvent): Promise<void>;
+  /** For log rotation: call it on SIGHUP. Rejects with WeirError `AUDIT_WRITE`; the sink then writes where it did. */
+  reopen(): Promise<void>;
   /** Resolves when what was emitted before is written or refused; later events are refused. */
   close(): Promise<void>;
 }
@@ -74,6 +78,7 @@ export function lineSink(target: LineTarget, clock: Clock): ClosableSink {
         running ??= run();
       });
     },
+    reopen: async () => target.reopen?.(),
     async close() {
       if (closed) return;
       closed = true;
@@ -89,7 +94,11 @@ export function combinedSink(sinks: readonly ClosableSink[]): ClosableSink {
     const answers = await Promise.allSettled(sinks.map(work));
     for (const answer of answers) if (answer.status === "rejected") throw answer.reason;
   };
-  return { emit: (event) => every((sink) => sink.emit(event)), close: () => every((sink) => sink.close()) };
+  return {
+    emit: (event) => every((sink) => sink.emit(event)),
+    reopen: () => every((sink) => sink.reopen()),
+    close: () => every((sink) => sink.close()),
+  };
 }
 
 function refused(what: string, cause?: unknown): WeirError {

@@ -5,17 +5,12 @@ import type { Writable } from "node:stream";
 import { WeirError } from "../base/errors.ts";
 import type { LineTarget } from "./sink.ts";
 
-export interface FileTarget extends LineTarget {
-  /** Opens the path anew, for log rotation: call it on SIGHUP. While the new file cannot be opened the old one stays. */
-  reopen(): Promise<void>;
-}
-
 /**
  * Appends to a file, made readable by its owner only. Every write goes to the end (`O_APPEND`), whoever else writes.
  *
  * @throws WeirError `AUDIT_WRITE` when it cannot be opened; `reopen` too.
  */
-export async function fileTarget(path: string): Promise<FileTarget> {
+export async function fileTarget(path: string): Promise<LineTarget> {
   let handle = await append(path);
   /** Writes and reopenings, one after another. */
   let last: Promise<unknown> = Promise.resolve();

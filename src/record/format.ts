@@ -38,7 +38,7 @@ export interface RecordingHeader {
   readonly key: string;
 }
 
-export interface FramePrefix {
+interface FramePrefix {
   /** Of head and bytes together. */
   readonly length: number;
   readonly headLength: number;

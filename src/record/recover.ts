@@ -9,13 +9,13 @@ import type { Anchor } from "./recorder.ts";
 import { type Verification, verifyRecording } from "./verify.ts";
 
 /** A session that the store holds as open, though its gateway is gone. */
-export interface LostSession {
+interface LostSession {
   readonly id: string;
   /** Relative to the data directory. */
   readonly recording: string;
 }
 
-export interface Recovered {
+interface Recovered {
   readonly id: string;
   /** null when the file is missing: the gateway died before it was made, or someone removed it. */
   readonly verification: Verification | null;

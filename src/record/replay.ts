@@ -11,7 +11,7 @@ import type { ReplayedEvent } from "./reader.ts";
 import { type RowReader, rowReader, type ShownRow, shownValue } from "./rows.ts";
 import { table } from "./table.ts";
 
-export interface ReplayOptions {
+interface ReplayOptions {
   /** Rows shown of each result; default 20. */
   readonly rows?: number;
 }

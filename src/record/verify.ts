@@ -53,7 +53,7 @@ export interface Verification {
   };
 }
 
-export interface VerifyOptions {
+interface VerifyOptions {
   readonly anchor?: Pick<AnchorPoint, "count" | "head" | "closed"> | null;
   /** Raw Ed25519 public key, base64url, from elsewhere than the file. */
   readonly publicKey?: string;

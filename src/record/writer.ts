@@ -18,7 +18,7 @@ import type { RecordFile } from "./file.ts";
 import type { DataLimiter } from "./limiter.ts";
 
 /** Told where the recording stands, once that much is on disk. */
-export type Anchoring = (head: RecordingHead, closed: boolean) => Promise<void>;
+type Anchoring = (head: RecordingHead, closed: boolean) => Promise<void>;
 
 interface Waiter {
   /** Answer after the sync, and checkpoint. */

@@ -17,7 +17,7 @@ import { connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { WeirError } from "../base/errors.ts";
 
-export interface DataDirLock {
+interface DataDirLock {
   release(): Promise<void>;
 }
 

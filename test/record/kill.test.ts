@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { recordingPath } from "../../src/record/file.ts";
@@ -18,7 +19,7 @@ import { bundled } from "../store/bundle.ts";
 import { all, frameOffsets, MemoryAnchor, T0 } from "./sample.ts";
 
 const root = mkdtempSync(join(tmpdir(), "weir-kill-"));
-const program = await bundled(join(import.meta.dirname, "child.ts"));
+const program = await bundled(fileURLToPath(new URL("./child.ts", import.meta.url)));
 afterAll(() => {
   rmSync(root, { recursive: true, force: true });
   program.remove();

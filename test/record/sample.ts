@@ -54,7 +54,7 @@ export const completed = (op: number): SessionEvent => ({
 
 export const closed: SessionEvent = { kind: "closed", reason: "client", operations: 1 };
 
-export class HandClock implements Clock {
+class HandClock implements Clock {
   time = T0;
   readonly timers: { at: number; callback: () => void }[] = [];
   now = (): number => this.time;
@@ -96,7 +96,7 @@ export class MemoryAnchor {
 }
 
 /** Keeps what is written; `calls` says in which order it was asked for what. */
-export class MemoryFile implements RecordFile {
+class MemoryFile implements RecordFile {
   readonly parts: Uint8Array[] = [];
   readonly calls: string[] = [];
   /** Most bytes one write takes. */

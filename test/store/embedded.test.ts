@@ -14,15 +14,17 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { SqliteDialect } from "kysely";
 import { afterAll, describe, expect, test } from "vitest";
 import { lockDataDir } from "../../src/store/lock.ts";
-import { openEmbeddedStore } from "../../src/store/store.ts";
+import { openEmbeddedStore, storeOver } from "../../src/store/store.ts";
 import type { Store } from "../../src/store/types.ts";
 import { bundled } from "./bundle.ts";
 import { fixedClock, session, storeSuite } from "./suite.ts";
 
 const root = mkdtempSync(join(tmpdir(), "weir-store-"));
-const program = await bundled(join(import.meta.dirname, "child.ts"));
+const program = await bundled(fileURLToPath(new URL("./child.ts", import.meta.url)));
 afterAll(() => {
   rmSync(root, { recursive: true, force: true });
   program.remove();
@@ -111,6 +113,20 @@ describe("the file", () => {
     raw.close();
     await expect(open(dir)).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
   });
+});
+
+test("a database that answers nothing is refused and closed", async () => {
+  let closes = 0;
+  const database = {
+    close: () => closes++,
+    prepare: () => {
+      throw new Error("no");
+    },
+  };
+  await expect(storeOver(new SqliteDialect({ database }), fixedClock)).rejects.toMatchObject({
+    code: "STORE_UNAVAILABLE",
+  });
+  expect(closes).toBe(1);
 });
 
 describe("kill -9 during writes", () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Clock, systemClock } from "../../src/base/clock.ts";
 import type { ApprovalRow, SessionRow, Store } from "../../src/store/types.ts";
 
-export const T0 = Date.UTC(2026, 10, 21, 8, 0, 0, 123);
+const T0 = Date.UTC(2026, 10, 21, 8, 0, 0, 123);
 
 /** Shows one fixed time; its timers run. */
 export const fixedClock: Clock = { ...systemClock, now: () => T0 };
@@ -26,7 +26,7 @@ export function session(id: string, over: Partial<SessionRow> = {}): SessionRow 
   };
 }
 
-export function approval(id: string, over: Partial<ApprovalRow> = {}) {
+function approval(id: string, over: Partial<ApprovalRow> = {}) {
   return {
     id,
     gateway: "gw-1",
