@@ -1,0 +1,186 @@
+// The numbers that the AssemblyScript core and its host must agree on. This file is compiled by both: by asc as it
+// is, and copied by build.mjs to src/redact/wasm/abi.ts. Offsets and sizes are bytes; every field is a little-endian
+// u32 unless its name says otherwise.
+//
+// Memory of an instance, from low to high addresses:
+//
+//   | control | work area: tables of the running stream or field | image | window, input, output: laid out by the host |
+
+export const ABI_VERSION = 1;
+
+// -- control block: results of the last call ------------------------------------------------------------
+export const CONTROL = 1024;
+/** Bytes written to the output. */
+export const C_OUT_LENGTH = 0;
+/** Window position up to which bytes have been released. */
+export const C_RELEASED = 4;
+/** Window position where the search for candidates goes on. */
+export const C_SCAN_FROM = 8;
+/** Window position from which the bytes must be kept for the next call. */
+export const C_KEEP_FROM = 12;
+export const C_PENDING = 16;
+export const C_FINDINGS = 20;
+export const C_TOUCHED = 24;
+/** Bytes before this window position are already covered by a label that has been written. */
+export const C_MASKED_UP_TO = 28;
+export const C_HOLES = 32;
+/** Findings at the front of the list that the last release covered. */
+export const C_REPORTED = 36;
+export const C_ROWS = 40;
+/** Input bytes of whole rows that were consumed. */
+export const C_CONSUMED = 44;
+/** Fields masked whole because of their column. */
+export const C_COLUMN_MASKS = 48;
+export const C_COPY_STARTED = 52;
+
+// -- pointers of the work area, set by `configure` -------------------------------------------------------
+export const CONTROL_BYTES = 256;
+
+// -- bounds of the work area -----------------------------------------------------------------------------
+export const PENDING_MAX = 16384;
+export const PENDING_BYTES = 20; // rule, start, state (or UNSTARTED), position, last accepting end + 1 (0: none)
+export const FINDINGS_MAX = 262144;
+export const FINDING_BYTES = 16; // start, end, rule, flags
+export const HOLES_MAX = 65536;
+export const HOLE_BYTES = 20; // output offset, length, rule (or COLUMN_RULE), value pointer, value length
+export const UNSTARTED = 0xffffffff;
+export const COLUMN_RULE = 0xffff;
+export const FLAG_TRUNCATED = 1;
+/** A region of overlapping findings longer than this is written as redacted before its end is known. */
+export const REGION_BYTES_MAX = 131072;
+/** Candidates of one rule that may wait behind one undecided match before the rule is simulated. */
+export const QUEUE_MAX = 256;
+/** Automaton steps a rule may take per input byte of a call, before it is simulated; and the head start. */
+export const STEPS_PER_BYTE = 64;
+export const STEPS_FREE = 65536;
+/** Bytes of context kept before the released position: the byte before, and a whole character. */
+export const CONTEXT_BYTES = 4;
+
+// -- image ------------------------------------------------------------------------------------------------
+export const IMAGE_MAGIC = 0x52494557; // "WEIR"
+export const IMAGE_VERSION = 1;
+export const I_MAGIC = 0;
+export const I_VERSION = 4;
+export const I_BYTES = 8;
+export const I_CHECKSUM = 12;
+export const I_RULES = 16;
+export const I_RULE_TABLE = 20;
+/** Five tables of 256 u64: the bits that may start at a byte (previous byte, bytes 0 to 3). */
+export const I_START_TABLES = 24;
+/** 64 offsets to lists of u16 rule numbers, each ended by 0xFFFF; 0 for none. */
+export const I_START_LISTS = 28;
+/** 256 offsets to lists of u16 rule numbers that have this anchor byte; 0 for none. */
+export const I_ANCHOR_LISTS = 32;
+/** How far before an anchor a match may begin. */
+export const I_LOOKBACK = 36;
+export const I_WORK_BYTES = 40;
+export const I_PIKE_MAX = 44;
+export const I_HEADER_BYTES = 128;
+export const ANCHOR_BIT = 63;
+
+// -- rule record -------------------------------------------------------------------------------------------
+export const RULE_BYTES = 160;
+export const R_FLAGS = 0;
+export const R_MAX_LEN = 4;
+export const R_VALIDATOR = 8;
+/** Offsets within the image. Transitions are u32, premultiplied by the number of classes. */
+export const R_NEXT = 12;
+export const R_CLASS_OF = 16;
+export const R_CLASSES = 20;
+export const R_FIRST_MATCH = 24;
+export const R_MATCH_ONLY = 28;
+export const R_STARTS = 32; // 4 x u32
+export const R_BACK_NEXT = 48;
+export const R_BACK_CLASS_OF = 52;
+export const R_BACK_CLASSES = 56;
+export const R_BACK_FIRST_MATCH = 60;
+export const R_BACK_STARTS = 64; // 4 x u32
+export const R_BACK_MAX = 80;
+export const R_PROGRAM = 84;
+export const R_PROGRAM_LENGTH = 88;
+export const R_PROGRAM_START = 92;
+export const R_LABEL = 96;
+export const R_LABEL_LENGTH = 100;
+/** Offset of the rule's simulation state within the work area. */
+export const R_PIKE = 104;
+/** First-byte set allows bytes of 0x80 and above, so the start must be checked to be a character's. */
+export const R_FLAG_HIGH_START = 1;
+export const R_FLAG_SECRET = 2;
+/** No automaton: always simulated. */
+export const R_FLAG_SIMULATE = 4;
+/** The automaton reports every end (rules with a required validator). */
+export const R_FLAG_ALL_ENDS = 8;
+
+export const VALIDATOR_NONE = 0;
+export const VALIDATOR_LUHN = 1;
+export const VALIDATOR_IBAN = 2;
+export const VALIDATOR_SSN = 3;
+
+// -- program (for simulation and for the secret group): 16 bytes an instruction ------------------------------
+export const OP_BYTE = 0; // a: offset of a 32-byte bitmap, b: next
+export const OP_SPLIT = 1; // a: first, b: second
+export const OP_ASSERT = 2; // a: assertion, b: next
+export const OP_OPEN = 3; // b: next
+export const OP_CLOSE = 4; // b: next
+export const OP_MATCH = 5;
+export const ASSERT_TEXT_BEGIN = 0;
+export const ASSERT_TEXT_END = 1;
+export const ASSERT_LINE_BEGIN = 2;
+export const ASSERT_LINE_END = 3;
+export const ASSERT_WORD = 4;
+export const ASSERT_NOT_WORD = 5;
+export const ASSERT_NO_CONTINUATION = 6;
+
+// -- simulation state of one rule: active, position, best start, best end + 1, threads (16-byte header), then (pc, start) pairs
+export const PIKE_ACTIVE = 0;
+export const PIKE_POSITION = 4;
+export const PIKE_BEST_START = 8;
+export const PIKE_BEST_END = 12; // + 1; 0: none
+export const PIKE_THREADS = 16;
+export const PIKE_HEADER_BYTES = 32;
+
+// -- mask actions, strictest first; the plan holds two bytes a rule: action, keep ------------------------------
+export const ACTION_NULL = 0;
+export const ACTION_REDACT = 1;
+export const ACTION_HASH = 2;
+export const ACTION_TOKEN = 3;
+export const ACTION_FILL = 4;
+/** Column treatment only: look for findings. */
+export const ACTION_SCAN = 5;
+export const HASH_HEX_CHARS = 16;
+/** `wt1.` + 4 characters of key id + `.` before the base64url of the sealed value. */
+export const TOKEN_PREFIX_BYTES = 9;
+export const TOKEN_SEAL_BYTES = 16;
+
+// -- shape of rows: header, then four bytes a column: encoding, treatment, keep, 0 -----------------------------
+export const SHAPE_FRAMING = 0;
+export const SHAPE_COLUMNS = 4;
+export const SHAPE_DELIMITER = 8;
+export const SHAPE_QUOTE = 12;
+export const SHAPE_ESCAPE = 16;
+export const SHAPE_NULL_LENGTH = 20;
+export const SHAPE_NULL_TEXT = 24; // 64 bytes
+/** The delimiter may occur in hashes and tokens, so they are written as redacted. */
+export const SHAPE_PLAIN_LABELS = 88;
+export const SHAPE_HEADER_BYTES = 96;
+export const FRAMING_DATA_ROW = 0;
+export const FRAMING_COPY_TEXT = 1;
+export const FRAMING_COPY_CSV = 2;
+export const FRAMING_COPY_BINARY = 3;
+export const ENCODING_TEXT = 0;
+export const ENCODING_TYPED_TEXT = 1;
+export const ENCODING_INT2 = 2;
+export const ENCODING_INT4 = 3;
+export const ENCODING_INT8 = 4;
+export const ENCODING_FLOAT4 = 5;
+export const ENCODING_FLOAT8 = 6;
+export const ENCODING_NUMERIC = 7;
+export const ENCODING_JSONB = 8;
+export const ENCODING_INERT = 9;
+export const ENCODING_OPAQUE = 10;
+
+// -- errors: negative results of exports ------------------------------------------------------------------------
+export const E_OUTPUT_FULL = -1;
+export const E_FINDINGS_FULL = -2;
+export const E_FRAME = -3;
+export const E_PENDING_FULL = -4;

@@ -1,0 +1,145 @@
+// Where things are: the pointers and counters every other file of the core works on. No managed objects, no
+// allocation: the host lays the memory out and `configure` is told.
+
+import { CONTROL, FINDINGS_MAX, FINDING_BYTES, HOLES_MAX, HOLE_BYTES, PENDING_BYTES, PENDING_MAX, I_PIKE_MAX, I_RULES, I_RULE_TABLE, RULE_BYTES } from "./abi";
+
+// Image.
+export let image: usize = 0;
+export let ruleCount: i32 = 0;
+export let ruleTable: usize = 0;
+
+// Work area.
+export let pendingList: usize = 0;
+export let findingList: usize = 0;
+export let sortList: usize = 0; // as large as findingList
+export let holeList: usize = 0;
+export let touchedList: usize = 0; // u32 rule numbers
+export let lastEnds: usize = 0; // u32 a rule: end of the rule's last match
+export let steps: usize = 0; // u32 a rule
+export let waiting: usize = 0; // u32 a rule: its pending candidates
+export let simulated: usize = 0; // u8 a rule
+export let counts: usize = 0; // u32 a rule: findings released, read and cleared by the host
+export let plan: usize = 0; // two bytes a rule: action, keep
+export let pikeBase: usize = 0; // states of simulation, at R_PIKE of each rule
+export let listA: usize = 0; // (pc, start) pairs while stepping; (pc, open, close) for the secret group
+export let listB: usize = 0;
+export let sparse: usize = 0; // u32 a program counter: generation it was last added in
+export let stack: usize = 0; // u32 program counters
+export let ends: usize = 0; // u32: ends of one validated candidate, or starts before one anchor
+export let scratch: usize = 0; // decoded numbers, unescaped fields (grown by the host)
+export let shape: usize = 0;
+
+// Window: the text being searched, positions are relative to it.
+export let text: usize = 0;
+export let length: u32 = 0;
+/** The text ends at `length`. */
+export let final: bool = false;
+/** Position 0 is the beginning of the text. */
+export let begin: bool = false;
+
+// Counters of the running stream or field.
+export let pendingCount: u32 = 0;
+export let findingCount: u32 = 0;
+export let touchedCount: u32 = 0;
+export let holeCount: u32 = 0;
+export let generation: u32 = 0;
+export let failure: i32 = 0;
+export let anySimulated: bool = false;
+
+// @ts-ignore
+@inline function align(p: usize): usize { return (p + 63) & ~63; }
+
+/**
+ * Lays the work area out for an image that is already in memory.
+ * @returns The first free address after it.
+ */
+export function configure(imagePointer: usize, work: usize): usize {
+  image = imagePointer;
+  ruleCount = load<i32>(image, I_RULES);
+  ruleTable = image + load<u32>(image, I_RULE_TABLE);
+  const rules = <usize>ruleCount;
+  const program = <usize>load<u32>(image, I_PIKE_MAX) + 1;
+  let p = align(work);
+  pendingList = p; p = align(p + PENDING_MAX * PENDING_BYTES);
+  findingList = p; p = align(p + FINDINGS_MAX * FINDING_BYTES);
+  sortList = p; p = align(p + FINDINGS_MAX * FINDING_BYTES);
+  holeList = p; p = align(p + HOLES_MAX * HOLE_BYTES);
+  touchedList = p; p = align(p + rules * 4);
+  lastEnds = p; p = align(p + rules * 4);
+  steps = p; p = align(p + rules * 4);
+  waiting = p; p = align(p + rules * 4);
+  simulated = p; p = align(p + rules);
+  counts = p; p = align(p + rules * 4);
+  plan = p; p = align(p + rules * 2);
+  listA = p; p = align(p + program * 16);
+  listB = p; p = align(p + program * 16);
+  sparse = p; p = align(p + program * 4);
+  stack = p; p = align(p + program * 24 + 64);
+  ends = p; p = align(p + 4 * 1024);
+  pikeBase = p;
+  for (let r: i32 = 0; r < ruleCount; r++) p += 32 + <usize>load<u32>(ruleAt(r), 88) * 8;
+  p = align(p);
+  return p;
+}
+
+// @ts-ignore
+@inline export function ruleAt(rule: u32): usize { return ruleTable + <usize>rule * RULE_BYTES; }
+
+export function setWindow(pointer: usize, bytes: u32, isFinal: bool, isBegin: bool): void {
+  text = pointer; length = bytes; final = isFinal; begin = isBegin;
+}
+export function setShape(pointer: usize): void { shape = pointer; }
+export function setScratch(pointer: usize): void { scratch = pointer; }
+export function setPendingCount(n: u32): void { pendingCount = n; }
+export function setFindingCount(n: u32): void { findingCount = n; }
+export function setTouchedCount(n: u32): void { touchedCount = n; }
+export function setAnySimulated(value: bool): void { anySimulated = value; }
+export function setHoleCount(n: u32): void { holeCount = n; }
+export function nextGeneration(): u32 {
+  generation++;
+  if (generation == 0) {
+    memory.fill(sparse, 0, <usize>(load<u32>(image, I_PIKE_MAX) + 1) * 4);
+    generation = 1;
+  }
+  return generation;
+}
+export function fail(code: i32): void { if (failure == 0) failure = code; }
+export function clearFailure(): void { failure = 0; }
+
+// @ts-ignore
+@inline export function control(field: usize, value: u32): void { store<u32>(CONTROL + field, value); }
+
+/** What the byte before a position was, in the order of `R_STARTS`: begin, newline, word, other. */
+// @ts-ignore
+@inline export function previousKind(position: u32): u32 {
+  if (position == 0) return begin ? 0 : 3;
+  const byte = load<u8>(text + position - 1);
+  return byte == 10 ? 1 : isWord(byte) ? 2 : 3;
+}
+
+// @ts-ignore
+@inline export function isWord(byte: u32): bool {
+  return (byte - 48 < 10) || ((byte | 32) - 97 < 26) || byte == 95;
+}
+
+/** Whether the position lies inside a valid UTF-8 character, so that no match may begin there. */
+export function insideCharacter(position: u32): bool {
+  const at = text + position;
+  if ((load<u8>(at) & 0xc0) != 0x80) return false;
+  for (let back: u32 = 1; back <= 3 && back <= position; back++) {
+    const lead = load<u8>(at - back);
+    if ((lead & 0xc0) == 0x80) continue;
+    const need: u32 = lead >= 0xf0 && lead <= 0xf4 ? 3 : lead >= 0xe0 && lead < 0xf0 ? 2 : lead >= 0xc2 && lead < 0xe0 ? 1 : 0;
+    if (need < back) return false;
+    const second = load<u8>(at - back + 1);
+    if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) || (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f)) return false;
+    // The rest must be there for the character to be whole; before the end is known it is taken as whole.
+    for (let k: u32 = 1; k <= need; k++) {
+      const p = position - back + k;
+      if (p >= length) return !final;
+      if ((load<u8>(text + p) & 0xc0) != 0x80) return false;
+    }
+    return true;
+  }
+  return false;
+}

@@ -1,0 +1,159 @@
+// Decides candidates: runs a rule's automaton from a place where it could match, to a match, a failure, or the end
+// of the window, where it waits for more.
+//
+// INVARIANT: candidates of one rule arrive in ascending order of their starts. While one is undecided the later ones
+// queue behind it; they matter only if it fails or ends before them.
+
+import {
+  E_PENDING_FULL, FLAG_TRUNCATED, PENDING_BYTES, PENDING_MAX, QUEUE_MAX, R_CLASSES, R_CLASS_OF, R_FIRST_MATCH, R_FLAGS,
+  R_FLAG_ALL_ENDS, R_FLAG_HIGH_START, R_FLAG_SECRET, R_MATCH_ONLY, R_MAX_LEN, R_NEXT, R_STARTS, R_VALIDATOR, STEPS_FREE,
+  STEPS_PER_BYTE, UNSTARTED,
+} from "../abi";
+import {
+  ends, fail, final, image, insideCharacter, lastEnds, length, pendingCount, pendingList, previousKind, ruleAt,
+  setAnySimulated, setPendingCount, simulated, steps, text, waiting,
+} from "../memory";
+import { report } from "./findings";
+import { findSecret, foundEnd, foundStart, startSimulation } from "./program";
+import { valid } from "./validate";
+
+let stepLimit: u32 = STEPS_FREE;
+export function allowSteps(bytes: u32): void { stepLimit = bytes * STEPS_PER_BYTE + STEPS_FREE; }
+
+export function candidate(rule: u32, start: u32): void {
+  if (start < load<u32>(lastEnds + (<usize>rule << 2))) return;
+  const record = ruleAt(rule);
+  const flags = load<u32>(record, R_FLAGS);
+  if ((flags & R_FLAG_HIGH_START) != 0 && insideCharacter(start)) return;
+  const queued = load<u32>(waiting + (<usize>rule << 2));
+  const mayBeSimulated = (flags & R_FLAG_ALL_ENDS) == 0;
+  if (queued != 0) {
+    if (mayBeSimulated && queued >= <u32>QUEUE_MAX) simulateInstead(rule, oldestPending(rule));
+    else wait(rule, start, UNSTARTED, start, 0);
+    return;
+  }
+  if (mayBeSimulated && load<u32>(steps + (<usize>rule << 2)) > stepLimit) {
+    simulateInstead(rule, start);
+    return;
+  }
+  decide(rule, start, UNSTARTED, start, 0);
+}
+
+function wait(rule: u32, start: u32, state: u32, position: u32, last: u32): void {
+  if (pendingCount >= <u32>PENDING_MAX) {
+    fail(E_PENDING_FULL);
+    return;
+  }
+  const entry = pendingList + <usize>pendingCount * PENDING_BYTES;
+  store<u32>(entry, rule);
+  store<u32>(entry, start, 4);
+  store<u32>(entry, state, 8);
+  store<u32>(entry, position, 12);
+  store<u32>(entry, last, 16);
+  setPendingCount(pendingCount + 1);
+  const slot = waiting + (<usize>rule << 2);
+  store<u32>(slot, load<u32>(slot) + 1);
+}
+
+function oldestPending(rule: u32): u32 {
+  for (let i: u32 = 0; i < pendingCount; i++) {
+    const entry = pendingList + <usize>i * PENDING_BYTES;
+    if (load<u32>(entry) == rule) return load<u32>(entry, 4);
+  }
+  return length;
+}
+
+/** From here to the end of this text the rule is simulated: linear whatever the input. */
+function simulateInstead(rule: u32, position: u32): void {
+  store<u8>(simulated + rule, 1);
+  setAnySimulated(true);
+  store<u32>(waiting + (<usize>rule << 2), 0);
+  startSimulation(rule, position);
+}
+
+/** Goes on with what waited for more text, in order. */
+export function resume(): void {
+  const count = pendingCount;
+  setPendingCount(0);
+  for (let i: u32 = 0; i < count; i++) store<u32>(waiting + (<usize>load<u32>(pendingList + <usize>i * PENDING_BYTES) << 2), 0);
+  for (let i: u32 = 0; i < count; i++) {
+    const entry = pendingList + <usize>i * PENDING_BYTES;
+    const rule = load<u32>(entry), start = load<u32>(entry, 4), state = load<u32>(entry, 8), position = load<u32>(entry, 12), last = load<u32>(entry, 16);
+    if (load<u8>(simulated + rule) != 0 || start < load<u32>(lastEnds + (<usize>rule << 2))) continue;
+    // The list is rewritten in place: the write index never passes the read index.
+    if (load<u32>(waiting + (<usize>rule << 2)) != 0) wait(rule, start, UNSTARTED, start, 0);
+    else decide(rule, start, state, position, last);
+  }
+}
+
+function decide(rule: u32, start: u32, state: u32, position: u32, last: u32): void {
+  const record = ruleAt(rule);
+  if ((load<u32>(record, R_FLAGS) & R_FLAG_ALL_ENDS) != 0) {
+    decideValidated(rule, record, start);
+    return;
+  }
+  const next = image + <usize>load<u32>(record, R_NEXT);
+  const classOf = image + <usize>load<u32>(record, R_CLASS_OF);
+  const firstMatch = load<u32>(record, R_FIRST_MATCH);
+  if (state == UNSTARTED) state = load<u32>(record + R_STARTS + (previousKind(start) << 2));
+  const cap = start + load<u32>(record, R_MAX_LEN) + 1;
+  const limit = min(length, cap);
+  const from = position;
+  while (position < limit) {
+    state = load<u32>(next + ((<usize>state + <usize>load<u8>(classOf + <usize>load<u8>(text + position))) << 2));
+    if (state >= firstMatch) last = position + 1;
+    if (state == 0) break;
+    position++;
+  }
+  const slot = steps + (<usize>rule << 2);
+  store<u32>(slot, load<u32>(slot) + position - from + 1);
+  if (state != 0 && state != load<u32>(record, R_MATCH_ONLY)) {
+    if (position == cap) {
+      report(rule, start, cap - 1, FLAG_TRUNCATED);
+      return;
+    }
+    if (!final) {
+      wait(rule, start, state, position, last);
+      return;
+    }
+    const end = load<u32>(record, R_CLASSES) - 1;
+    state = load<u32>(next + ((<usize>state + <usize>end) << 2));
+    if (state >= firstMatch) last = length + 1;
+  }
+  if (last != 0) report(rule, start, last - 1, 0);
+}
+
+// Every accepting end is tried, longest first. Undecided candidates start again next time: they are short.
+function decideValidated(rule: u32, record: usize, start: u32): void {
+  const next = image + <usize>load<u32>(record, R_NEXT);
+  const classOf = image + <usize>load<u32>(record, R_CLASS_OF);
+  const firstMatch = load<u32>(record, R_FIRST_MATCH);
+  let state = load<u32>(record + R_STARTS + (previousKind(start) << 2));
+  const cap = start + load<u32>(record, R_MAX_LEN) + 1;
+  const limit = min(length, cap);
+  let position = start, count: u32 = 0;
+  while (position < limit) {
+    state = load<u32>(next + ((<usize>state + <usize>load<u8>(classOf + <usize>load<u8>(text + position))) << 2));
+    if (state >= firstMatch) store<u32>(ends + (<usize>(count++) << 2), position);
+    if (state == 0) break;
+    position++;
+  }
+  if (state != 0 && state != load<u32>(record, R_MATCH_ONLY) && position == length && position < cap) {
+    if (!final) {
+      wait(rule, start, UNSTARTED, start, 0);
+      return;
+    }
+    state = load<u32>(next + ((<usize>state + <usize>(load<u32>(record, R_CLASSES) - 1)) << 2));
+    if (state >= firstMatch) store<u32>(ends + (<usize>(count++) << 2), length);
+  }
+  const validator = load<u32>(record, R_VALIDATOR);
+  const secret = (load<u32>(record, R_FLAGS) & R_FLAG_SECRET) != 0;
+  while (count > 0) {
+    const end = load<u32>(ends + (<usize>(--count) << 2));
+    const ok = secret && findSecret(rule, start, end) ? valid(validator, foundStart(), foundEnd()) : valid(validator, start, end);
+    if (ok) {
+      report(rule, start, end, 0);
+      return;
+    }
+  }
+}

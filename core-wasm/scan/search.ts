@@ -1,0 +1,199 @@
+// Finds the places where a rule could match, and drives the decisions.
+//
+// Two kinds of trigger, chosen at compile time for each rule: the first bytes of a match (five tables of bit sets:
+// the byte before and bytes 0 to 3), or an anchor byte that every match has behind a short prefix; then an automaton
+// that runs backwards from the anchor gives the possible starts.
+
+import {
+  ANCHOR_BIT, CONTEXT_BYTES, C_FINDINGS, C_KEEP_FROM, C_PENDING, C_RELEASED, C_SCAN_FROM, C_TOUCHED, I_ANCHOR_LISTS, I_LOOKBACK, I_START_LISTS,
+  I_START_TABLES, PENDING_BYTES, R_BACK_CLASSES, R_BACK_CLASS_OF, R_BACK_FIRST_MATCH, R_BACK_MAX, R_BACK_NEXT,
+  R_BACK_STARTS, R_FLAGS, R_FLAG_SIMULATE,
+} from "../abi";
+import {
+  anySimulated, begin, clearFailure, ends, failure, final, findingCount, image, isWord, lastEnds, length, pendingCount, pendingList,
+  ruleAt, ruleCount, setAnySimulated, setFindingCount, setHoleCount, setPendingCount, setTouchedCount, simulated, steps, text, touchedCount, touchedList, waiting,
+} from "../memory";
+import { allowSteps, candidate, resume } from "./candidates";
+import { oldestSimulated, simulate, startSimulation } from "./program";
+
+// The starts before an anchor lie in the second half of the area whose first half `decideValidated` uses.
+const STARTS: usize = 2048;
+
+/** Forgets everything: the next search begins a new text. */
+export function reset(): void {
+  setPendingCount(0);
+  setFindingCount(0);
+  setHoleCount(0);
+  clearFailure();
+  for (let i: u32 = 0; i < touchedCount; i++) store<u32>(lastEnds + (<usize>load<u32>(touchedList + (<usize>i << 2)) << 2), 0);
+  setTouchedCount(0);
+  if (anySimulated) {
+    memory.fill(simulated, 0, <usize>ruleCount);
+    setAnySimulated(false);
+  }
+  if (dirtySteps) {
+    memory.fill(steps, 0, <usize>ruleCount << 2);
+    memory.fill(waiting, 0, <usize>ruleCount << 2);
+    dirtySteps = false;
+  }
+}
+
+let dirtySteps: bool = false;
+let simulateAlways: bool = false;
+
+/** Looks once, after `configure`, whether any rule has no automaton. */
+export function prepare(): void {
+  simulateAlways = false;
+  for (let r: i32 = 0; r < ruleCount; r++) if ((load<u32>(ruleAt(r), R_FLAGS) & R_FLAG_SIMULATE) != 0) simulateAlways = true;
+  memory.fill(lastEnds, 0, <usize>ruleCount << 2);
+  setTouchedCount(0);
+  setAnySimulated(true);
+  dirtySteps = true;
+  reset();
+}
+
+/** A rule whose simulation was saved with its stream goes on being simulated. */
+export function markSimulated(rule: u32): void {
+  store<u8>(simulated + rule, 1);
+  setAnySimulated(true);
+}
+
+/**
+ * Searches the window from `scanFrom` on.
+ * @param fresh The text begins here: rules without an automaton start their simulation.
+ * @returns The position before which nothing can become part of a finding any more.
+ */
+export function search(scanFrom: u32, released: u32, fresh: bool): u32 {
+  allowSteps(length - min(scanFrom, length));
+  dirtySteps = true;
+  if (fresh && simulateAlways) {
+    for (let r: i32 = 0; r < ruleCount; r++) {
+      if ((load<u32>(ruleAt(r), R_FLAGS) & R_FLAG_SIMULATE) == 0) continue;
+      startSimulation(r, 0);
+      markSimulated(r);
+    }
+  }
+  if (pendingCount > 0) resume();
+  const limit = final ? length : length > 3 ? length - 3 : 0;
+  if (scanFrom < limit) {
+    trigger(scanFrom, limit, released);
+    scanFrom = limit;
+  }
+  let safe = final ? length : min(scanFrom, length > load<u32>(image, I_LOOKBACK) ? length - load<u32>(image, I_LOOKBACK) : 0);
+  // A rule may have become simulated while the window was searched.
+  if (anySimulated) for (let r: i32 = 0; r < ruleCount; r++) {
+    if (load<u8>(simulated + r) == 0) continue;
+    simulate(r);
+    if (!final) safe = min(safe, oldestSimulated(r));
+  }
+  if (!final) {
+    for (let i: u32 = 0; i < pendingCount; i++) {
+      const entry = pendingList + <usize>i * PENDING_BYTES;
+      if (load<u8>(simulated + load<u32>(entry)) == 0) safe = min(safe, load<u32>(entry, 4));
+    }
+  }
+  store<u32>(1024 + C_SCAN_FROM, scanFrom);
+  return safe < released ? released : safe;
+}
+
+function trigger(from: u32, to: u32, released: u32): void {
+  const tables = image + <usize>load<u32>(image, I_START_TABLES);
+  const t0 = tables + 2048, t1 = tables + 4096, t2 = tables + 6144, t3 = tables + 8192;
+  const lists = image + <usize>load<u32>(image, I_START_LISTS);
+  const whole = length > 3 ? min(to, length - 3) : 0;
+  let i = from;
+  for (; i < whole; i++) {
+    const p = text + i;
+    let bits = load<u64>(t0 + (<usize>load<u8>(p) << 3)) & load<u64>(t1 + (<usize>load<u8>(p, 1) << 3));
+    if (bits == 0) continue;
+    bits &= load<u64>(t2 + (<usize>load<u8>(p, 2) << 3)) & load<u64>(t3 + (<usize>load<u8>(p, 3) << 3));
+    if (bits == 0) continue;
+    bits &= before(tables, i);
+    if (bits != 0) fire(bits, i, lists, released);
+  }
+  for (; i < to; i++) {
+    const p = text + i;
+    let bits = load<u64>(t0 + (<usize>load<u8>(p) << 3));
+    if (i + 1 < length) bits &= load<u64>(t1 + (<usize>load<u8>(p, 1) << 3));
+    if (i + 2 < length) bits &= load<u64>(t2 + (<usize>load<u8>(p, 2) << 3));
+    if (i + 3 < length) bits &= load<u64>(t3 + (<usize>load<u8>(p, 3) << 3));
+    if (bits == 0) continue;
+    bits &= before(tables, i);
+    if (bits != 0) fire(bits, i, lists, released);
+  }
+}
+
+// The table of the byte before is indexed by the kinds of R_STARTS: begin, newline, word, other.
+// @ts-ignore
+@inline function before(tables: usize, position: u32): u64 {
+  if (position == 0) return load<u64>(tables + (begin ? 0 : 24));
+  const byte = load<u8>(text + position - 1);
+  return load<u64>(tables + (byte == 10 ? 8 : isWord(byte) ? 16 : 24));
+}
+
+function fire(bits: u64, position: u32, lists: usize, released: u32): void {
+  if ((bits >> ANCHOR_BIT) != 0) {
+    fireAnchor(position, released);
+    bits &= ~(<u64>1 << ANCHOR_BIT);
+  }
+  while (bits != 0) {
+    const bit = <usize>ctz(bits);
+    bits &= bits - 1;
+    let list = image + <usize>load<u32>(lists + (bit << 2));
+    for (let rule = <u32>load<u16>(list); rule != 0xffff; rule = <u32>load<u16>(list)) {
+      if (load<u8>(simulated + rule) == 0) candidate(rule, position);
+      list += 2;
+    }
+  }
+}
+
+function fireAnchor(position: u32, released: u32): void {
+  const lists = image + <usize>load<u32>(image, I_ANCHOR_LISTS);
+  const offset = load<u32>(lists + (<usize>load<u8>(text + position) << 2));
+  if (offset == 0) return;
+  let list = image + <usize>offset;
+  for (let rule = <u32>load<u16>(list); rule != 0xffff; rule = <u32>load<u16>(list)) {
+    list += 2;
+    if (load<u8>(simulated + rule) != 0) continue;
+    const record = ruleAt(rule);
+    const reach = load<u32>(record, R_BACK_MAX);
+    let low = position > reach ? position - reach : 0;
+    low = max(low, released);
+    low = max(low, load<u32>(lastEnds + (<usize>rule << 2)));
+    if (low >= position) continue;
+    let count = backwards(record, position, low);
+    while (count > 0) candidate(rule, load<u32>(ends + STARTS + (<usize>(--count) << 2)));
+  }
+}
+
+// Runs the prefix's automaton from the anchor to the left; collects every start, nearest first.
+function backwards(record: usize, anchor: u32, low: u32): u32 {
+  const next = image + <usize>load<u32>(record, R_BACK_NEXT);
+  const classOf = image + <usize>load<u32>(record, R_BACK_CLASS_OF);
+  const firstMatch = load<u32>(record, R_BACK_FIRST_MATCH);
+  const byte = <u32>load<u8>(text + anchor);
+  const kind: u32 = byte == 10 ? 1 : isWord(byte) ? 2 : 3;
+  let state = load<u32>(record + R_BACK_STARTS + (kind << 2));
+  let count: u32 = 0;
+  for (let p = anchor; ; p--) {
+    // The match flag says that the prefix begins at `p`, once the byte before it is known.
+    const symbol: usize = p == 0 ? <usize>load<u32>(record, R_BACK_CLASSES) - 1 : <usize>load<u8>(classOf + <usize>load<u8>(text + p - 1));
+    state = load<u32>(next + ((<usize>state + symbol) << 2));
+    if (state >= firstMatch && p < anchor) store<u32>(ends + STARTS + (<usize>(count++) << 2), p);
+    if (state == 0 || p <= low) break;
+  }
+  return count;
+}
+
+/** Writes what the host must keep for the next call, with positions moved so that the kept text begins at 0. */
+export function describe(released: u32): void {
+  const keep = released > <u32>CONTEXT_BYTES ? released - CONTEXT_BYTES : 0;
+  store<u32>(1024 + C_KEEP_FROM, keep);
+  store<u32>(1024 + C_RELEASED, released);
+  store<u32>(1024 + C_PENDING, pendingCount);
+  store<u32>(1024 + C_FINDINGS, findingCount);
+  store<u32>(1024 + C_TOUCHED, touchedCount);
+}
+
+// @ts-ignore
+@inline export function failed(): i32 { return failure; }

@@ -1,0 +1,78 @@
+// Validators: what a match must satisfy beyond its form. A span that fails is no match at that end.
+//
+// Sources: ISO/IEC 7812-1 annex B (Luhn), ISO 13616 and ISO 7064 (IBAN, mod 97-10), SSA randomization rules (areas).
+
+import { VALIDATOR_IBAN, VALIDATOR_LUHN, VALIDATOR_SSN } from "../abi";
+import { text } from "../memory";
+
+export function valid(validator: u32, start: u32, end: u32): bool {
+  if (validator == VALIDATOR_LUHN) return luhn(text + start, text + end);
+  if (validator == VALIDATOR_IBAN) return iban(text + start, text + end);
+  if (validator == VALIDATOR_SSN) return ssn(text + start, text + end);
+  return true;
+}
+
+/** Digits with any separators; 12 to 19 of them, not all equal. */
+function luhn(from: usize, to: usize): bool {
+  let sum: u32 = 0, digits: u32 = 0, different = false, first: u32 = 0;
+  for (let p = to; p > from; ) {
+    p--;
+    let digit = <u32>load<u8>(p) - 48;
+    if (digit > 9) continue;
+    if (digits == 0) first = digit;
+    else if (digit != first) different = true;
+    if (digits & 1) {
+      digit <<= 1;
+      if (digit > 9) digit -= 9;
+    }
+    sum += digit;
+    digits++;
+  }
+  return different && digits >= 12 && digits <= 19 && sum % 10 == 0;
+}
+
+/** Letters count 10 to 35; the first four characters go last; the whole is 1 modulo 97. */
+function iban(from: usize, to: usize): bool {
+  let remainder: u32 = 0, characters: u32 = 0, head: usize = from;
+  // Twice round: from the fifth character on, then the first four.
+  for (let p = from; p < to && characters < 4; p++) {
+    if (alphanumeric(load<u8>(p)) != 255) characters++;
+    head = p + 1;
+  }
+  if (characters < 4) return false;
+  for (let p = head; p < to; p++) {
+    const value = alphanumeric(load<u8>(p));
+    if (value == 255) continue;
+    characters++;
+    remainder = value < 10 ? (remainder * 10 + value) % 97 : (remainder * 100 + value) % 97;
+  }
+  for (let p = from; p < head; p++) {
+    const value = alphanumeric(load<u8>(p));
+    if (value == 255) continue;
+    remainder = value < 10 ? (remainder * 10 + value) % 97 : (remainder * 100 + value) % 97;
+  }
+  return characters >= 15 && characters <= 34 && remainder == 1;
+}
+
+// @ts-ignore
+@inline function alphanumeric(byte: u32): u32 {
+  if (byte - 48 < 10) return byte - 48;
+  const letter = (byte | 32) - 97;
+  return letter < 26 ? letter + 10 : 255;
+}
+
+/** Nine digits: area not 000, 666 or 9xx; group not 00; serial not 0000; not the two numbers that were printed in adverts. */
+function ssn(from: usize, to: usize): bool {
+  let number: u32 = 0, digits: u32 = 0;
+  for (let p = from; p < to; p++) {
+    const digit = <u32>load<u8>(p) - 48;
+    if (digit > 9) continue;
+    number = number * 10 + digit;
+    if (++digits > 9) return false;
+  }
+  if (digits != 9) return false;
+  const area = number / 1000000;
+  if (area == 0 || area == 666 || area >= 900) return false;
+  if ((number / 10000) % 100 == 0 || number % 10000 == 0) return false;
+  return number != 78051120 && number != 219099999;
+}

@@ -1,0 +1,119 @@
+// Compiles rules into one immutable image, to be shared by any number of streams and threads.
+
+import { sha256 } from "@noble/hashes/sha2.js";
+import { hex, utf8 } from "../../base/bytes.ts";
+import { WeirError } from "../../base/errors.ts";
+import { LIMITS } from "../../base/limits.ts";
+import type { Rule } from "../types.ts";
+import { determinise } from "./dfa.ts";
+import { buildImage, type RulePlan } from "./image.ts";
+import { buildNfa, nullable } from "./nfa.ts";
+import { parsePattern } from "./syntax.ts";
+import { chooseStrategy } from "./trigger.ts";
+
+/** How one rule is searched for. */
+export interface RuleStrategy {
+  readonly rule: string;
+  readonly kind: "start" | "anchor" | "simulate";
+  /** States of the automaton; 0 when the rule is simulated. */
+  readonly states: number;
+  /** Bytes that may wait in a stream because of this rule. */
+  readonly holdBytes: number;
+}
+
+export interface RuleSet {
+  readonly rules: readonly Rule[];
+  readonly image: Uint8Array;
+  /** Names the set in recordings: SHA-256 over the rules and the image, hex. */
+  readonly digest: string;
+  readonly strategies: readonly RuleStrategy[];
+}
+
+const ID = /^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/;
+const ENTITY = /^[A-Z][A-Z0-9_]{0,47}$/;
+
+/**
+ * @param rules 1 to `LIMITS.rulesMax` rules; ids are unique. May be empty: then nothing is ever found.
+ * @returns The rule set. `image` is copied into each instance's memory.
+ * @throws WeirError `RULE_SYNTAX` (details `at`: offset in the pattern), `RULE_UNSUPPORTED`, `RULE_EMPTY` (matches the
+ *   empty string), `RULE_INVALID`, `RULE_DUPLICATE`, `RULES_TOO_BIG`.
+ */
+export function compileRules(rules: readonly Rule[]): RuleSet {
+  if (rules.length > LIMITS.rulesMax)
+    throw new WeirError("RULES_TOO_BIG", `${rules.length} rules; at most ${LIMITS.rulesMax} fit one set`);
+  const ids = new Set<string>();
+  const plans = rules.map((rule) => {
+    checkFields(rule);
+    if (ids.has(rule.id)) throw new WeirError("RULE_DUPLICATE", `two rules have the id "${rule.id}"`);
+    ids.add(rule.id);
+    try {
+      return planRule(rule);
+    } catch (error) {
+      if (!(error instanceof WeirError)) throw error;
+      throw new WeirError(error.code, `rule "${rule.id}": ${error.message}`, {
+        details: { ...error.details, rule: rule.id },
+      });
+    }
+  });
+  const image = buildImage(plans);
+  const digest = hex(sha256(utf8(JSON.stringify([rules.map(essence), hex(sha256(image))]))));
+  return { rules: [...rules], image, digest, strategies: plans.map(describe) };
+}
+
+function essence(rule: Rule): unknown[] {
+  return [rule.id, rule.entity, rule.pattern, rule.validator ?? null, rule.maxLen ?? null, rule.mask];
+}
+
+function checkFields(rule: Rule): void {
+  const wrong = (what: string) =>
+    new WeirError("RULE_INVALID", `rule "${rule.id}": ${what}`, { details: { rule: rule.id } });
+  if (!ID.test(rule.id)) throw wrong("an id is lower-case words joined by -, _ or .");
+  if (!ENTITY.test(rule.entity)) throw wrong("an entity is upper-case letters, digits and _, at most 48");
+  if (rule.pattern.length > LIMITS.patternBytesMax)
+    throw wrong(`the pattern is longer than ${LIMITS.patternBytesMax} characters`);
+  const most = rule.validator ? LIMITS.validatedMatchBytesMax : LIMITS.matchBytesMax;
+  if (
+    rule.maxLen !== undefined &&
+    !(Number.isInteger(rule.maxLen) && rule.maxLen >= 1 && rule.maxLen <= most)
+  )
+    throw wrong(
+      `maxLen is a whole number of bytes from 1 to ${most}${rule.validator ? " for a rule with a validator" : ""}`,
+    );
+  if (
+    rule.mask.kind === "fill" &&
+    !(Number.isInteger(rule.mask.keep) && rule.mask.keep >= 0 && rule.mask.keep <= 64)
+  )
+    throw wrong("fill keeps 0 to 64 characters");
+}
+
+function planRule(rule: Rule): RulePlan {
+  const { tree, hasSecret } = parsePattern(rule.pattern);
+  if (nullable(tree))
+    throw new WeirError("RULE_EMPTY", "the pattern matches the empty string, so it would match everywhere");
+  const nfa = buildNfa(tree);
+  const dfa = determinise(nfa, rule.validator ? "all" : "first", LIMITS.dfaStatesMax);
+  if (!dfa && rule.validator)
+    throw new WeirError(
+      "RULES_TOO_BIG",
+      `with a validator the pattern needs an automaton, and it has more than ${LIMITS.dfaStatesMax} states; lower its repeat counts`,
+    );
+  const maxLen = rule.maxLen ?? (rule.validator ? LIMITS.validatedMatchBytesMax : LIMITS.matchBytesDefault);
+  return {
+    rule,
+    maxLen,
+    nfa,
+    dfa,
+    hasSecret,
+    strategy: chooseStrategy(tree, dfa, rule.validator !== undefined),
+  };
+}
+
+function describe(plan: RulePlan): RuleStrategy {
+  const reach = plan.strategy.kind === "anchor" ? plan.strategy.reach + 4 : 4;
+  return {
+    rule: plan.rule.id,
+    kind: plan.strategy.kind,
+    states: plan.dfa?.states ?? 0,
+    holdBytes: plan.maxLen + reach,
+  };
+}

@@ -1,0 +1,295 @@
+// Determinises an automaton, keeping priorities, with every match reported one symbol late.
+//
+// A state is the ordered list of live threads plus what the last byte was (for \b and line borders). The flag
+// `match` on a state says that a match ended *before* the byte just consumed: so the byte after a match is known
+// when the match is reported, and \b, $ and line ends cost nothing at run time. The extra symbol END stands for
+// the end of the text.
+//
+// Two modes. `first` cuts every thread of lower priority once a match is seen: what RE2 finds. `all` keeps them,
+// so that every end of a match is reported: for validators, and for automata that run backwards.
+//
+// Considered and rejected: minimisation (the automata of bounded repeats come out nearly minimal, and it took
+// longer than everything else together). States that cannot reach a match any more become the dead state.
+//
+// Source: Cox, "Regular Expression Matching in the Wild", 2010 (the delayed match as in RE2's dfa.cc).
+
+import type { Nfa, NfaAssertion } from "./nfa.ts";
+
+/** What the byte before a position was. The order is the order of `Dfa.starts`. */
+export const PREVIOUS = ["begin", "newline", "word", "other"] as const;
+type Previous = 0 | 1 | 2 | 3;
+
+export interface Dfa {
+  /** Byte to class. Class `classes - 1` is END and no byte has it. */
+  readonly classOf: Uint8Array;
+  readonly classes: number;
+  readonly states: number;
+  /** `states * classes` entries, each the next state's number. State 0 is dead. */
+  readonly next: Uint32Array;
+  /** States at or above it report a match. The last one, if `matchOnly` says so, reports a match and then dies. */
+  readonly firstMatch: number;
+  readonly matchOnly: number;
+  /** The start state for each kind of byte before. */
+  readonly starts: readonly [number, number, number, number];
+}
+
+interface State {
+  readonly threads: readonly number[];
+  readonly previous: Previous;
+  readonly match: boolean;
+}
+
+/** The kinds of next symbol that assertions can tell apart. */
+interface NextKind {
+  readonly end: boolean;
+  readonly newline: boolean;
+  readonly word: boolean;
+  readonly continuation: boolean;
+}
+
+export function isWordByte(byte: number): boolean {
+  return (
+    (byte >= 0x30 && byte <= 0x39) ||
+    (byte >= 0x41 && byte <= 0x5a) ||
+    byte === 0x5f ||
+    (byte >= 0x61 && byte <= 0x7a)
+  );
+}
+
+/** @returns The automaton, or `null` when it would have more than `cap` states. */
+export function determinise(nfa: Nfa, mode: "first" | "all", cap: number): Dfa | null {
+  const used = usedAssertions(nfa);
+  const { classOf, classes, kindOf, sample } = byteClasses(nfa, used);
+  const end = classes - 1;
+  const states: State[] = [];
+  const index = new Map<string, number>();
+  const intern = (threads: readonly number[], previous: Previous, match: boolean): number => {
+    const key = `${threads.join(",")}|${previous}|${match}`;
+    let number = index.get(key);
+    if (number === undefined) {
+      number = states.length;
+      states.push({ threads, previous, match });
+      index.set(key, number);
+    }
+    return number;
+  };
+  intern([], 3, false);
+  const starts = ([0, 1, 2, 3] as const).map((previous) =>
+    intern([nfa.start], relevant(previous, used), false),
+  );
+  const rows: Uint32Array[] = [new Uint32Array(classes)];
+  for (let s = 1; s < states.length; s++) {
+    if (states.length > cap) return null;
+    const state = states[s];
+    const row = new Uint32Array(classes);
+    const closures = new Map<NextKind, { threads: number[]; matched: boolean }>();
+    for (let c = 0; c < classes; c++) {
+      const kind = kindOf[c];
+      let closed = closures.get(kind);
+      if (!closed) closures.set(kind, (closed = closure(nfa, state, kind, mode)));
+      if (c === end) {
+        row[c] = closed.matched ? intern([], 3, true) : 0;
+        continue;
+      }
+      const byte = sample[c];
+      let threads: number[] = [];
+      const seen = new Set<number>();
+      for (const pc of closed.threads) {
+        const instruction = nfa.program[pc];
+        if (instruction.op !== "byte" || instruction.set[byte] === 0 || seen.has(instruction.next)) continue;
+        seen.add(instruction.next);
+        threads.push(instruction.next);
+      }
+      if (mode === "all") threads = threads.sort((a, b) => a - b);
+      if (threads.length === 0) row[c] = closed.matched ? intern([], 3, true) : 0;
+      else row[c] = intern(threads, relevant(previousOf(byte), used), closed.matched);
+    }
+    rows.push(row);
+  }
+  return states.length > cap ? null : renumber(states, rows, classes, classOf, starts);
+}
+
+function closure(
+  nfa: Nfa,
+  state: State,
+  next: NextKind,
+  mode: "first" | "all",
+): { threads: number[]; matched: boolean } {
+  const threads: number[] = [];
+  const seen = new Set<number>();
+  let matched = false;
+  for (const thread of state.threads) {
+    const stack = [thread];
+    while (stack.length > 0) {
+      const pc = stack.pop() as number;
+      if (seen.has(pc)) continue;
+      seen.add(pc);
+      const instruction = nfa.program[pc];
+      switch (instruction.op) {
+        case "byte":
+          threads.push(pc);
+          break;
+        case "split":
+          stack.push(instruction.second, instruction.first);
+          break;
+        case "assert":
+          if (holds(instruction.assertion, state.previous, next)) stack.push(instruction.next);
+          break;
+        case "open":
+        case "close":
+          stack.push(instruction.next);
+          break;
+        case "match":
+          matched = true;
+          if (mode === "first") return { threads, matched };
+          break;
+      }
+    }
+  }
+  return { threads, matched };
+}
+
+function holds(assertion: NfaAssertion, previous: Previous, next: NextKind): boolean {
+  switch (assertion) {
+    case "text-begin":
+      return previous === 0;
+    case "text-end":
+      return next.end;
+    case "line-begin":
+      return previous <= 1;
+    case "line-end":
+      return next.end || next.newline;
+    case "word":
+      return (previous === 2) !== next.word;
+    case "not-word":
+      return (previous === 2) === next.word;
+    case "no-continuation":
+      return !next.continuation;
+  }
+}
+
+function previousOf(byte: number): Previous {
+  return byte === 0x0a ? 1 : isWordByte(byte) ? 2 : 3;
+}
+
+// Two states that differ only in what no assertion of this pattern asks for are one state.
+function relevant(previous: Previous, used: ReadonlySet<NfaAssertion>): Previous {
+  if (previous === 0 && (used.has("text-begin") || used.has("line-begin"))) return 0;
+  if (previous <= 1 && used.has("line-begin")) return 1;
+  if (previous === 2 && (used.has("word") || used.has("not-word"))) return 2;
+  return 3;
+}
+
+function usedAssertions(nfa: Nfa): Set<NfaAssertion> {
+  const used = new Set<NfaAssertion>();
+  for (const instruction of nfa.program) if (instruction.op === "assert") used.add(instruction.assertion);
+  return used;
+}
+
+function byteClasses(nfa: Nfa, used: ReadonlySet<NfaAssertion>) {
+  const classOf = new Uint8Array(256);
+  let classes = 1;
+  const refine = (member: (byte: number) => number) => {
+    const renamed = new Map<number, number>();
+    const next = new Uint8Array(256);
+    for (let byte = 0; byte < 256; byte++) {
+      const key = classOf[byte] * 2 + member(byte);
+      let name = renamed.get(key);
+      if (name === undefined) renamed.set(key, (name = renamed.size));
+      next[byte] = name;
+    }
+    classOf.set(next);
+    classes = renamed.size;
+  };
+  const distinct = new Map<string, Uint8Array>();
+  for (const instruction of nfa.program)
+    if (instruction.op === "byte") distinct.set(instruction.set.join(""), instruction.set);
+  for (const set of distinct.values()) refine((byte) => set[byte]);
+  const word = used.has("word") || used.has("not-word");
+  const line = used.has("line-begin") || used.has("line-end");
+  const continuation = used.has("no-continuation");
+  if (word) refine((byte) => (isWordByte(byte) ? 1 : 0));
+  if (line) refine((byte) => (byte === 0x0a ? 1 : 0));
+  if (continuation) refine((byte) => (byte >= 0x80 && byte <= 0xbf ? 1 : 0));
+  const sample = new Uint8Array(classes);
+  for (let byte = 255; byte >= 0; byte--) sample[classOf[byte]] = byte;
+  const kinds = new Map<string, NextKind>();
+  const kindOf: NextKind[] = [];
+  for (let c = 0; c <= classes; c++) {
+    const atEnd = c === classes;
+    const byte = sample[c];
+    const kind: NextKind = {
+      end: atEnd,
+      newline: !atEnd && line && byte === 0x0a,
+      word: !atEnd && word && isWordByte(byte),
+      continuation: !atEnd && continuation && byte >= 0x80 && byte <= 0xbf,
+    };
+    const key = JSON.stringify(kind);
+    if (!kinds.has(key)) kinds.set(key, kind);
+    kindOf.push(kinds.get(key) as NextKind);
+  }
+  return { classOf, classes: classes + 1, kindOf, sample };
+}
+
+// Dead states first, then those that report no match, then those that do; `matchOnly` last.
+function renumber(
+  states: readonly State[],
+  rows: readonly Uint32Array[],
+  classes: number,
+  classOf: Uint8Array,
+  starts: readonly number[],
+): Dfa {
+  const live = canReachMatch(states, rows);
+  const rank = (s: number): number => {
+    if (s === 0 || (!live[s] && !states[s].match)) return 0;
+    if (!states[s].match) return 1;
+    return states[s].threads.length === 0 || !live[s] ? 3 : 2;
+  };
+  const order = states.map((_, s) => s).filter((s) => rank(s) > 0);
+  order.sort((a, b) => rank(a) - rank(b) || a - b);
+  const numbers = new Uint32Array(states.length);
+  let count = 1;
+  let firstMatch = -1;
+  let matchOnly = -1;
+  for (const s of order) {
+    if (rank(s) === 3 && matchOnly >= 0) {
+      numbers[s] = matchOnly;
+      continue;
+    }
+    numbers[s] = count++;
+    if (rank(s) >= 2 && firstMatch < 0) firstMatch = numbers[s];
+    if (rank(s) === 3) matchOnly = numbers[s];
+  }
+  const next = new Uint32Array(count * classes);
+  for (const s of order) {
+    if (rank(s) === 3) continue;
+    for (let c = 0; c < classes; c++) next[numbers[s] * classes + c] = numbers[rows[s][c]];
+  }
+  return {
+    classOf,
+    classes,
+    states: count,
+    next,
+    firstMatch: firstMatch < 0 ? count : firstMatch,
+    matchOnly: matchOnly < 0 ? count : matchOnly,
+    starts: [numbers[starts[0]], numbers[starts[1]], numbers[starts[2]], numbers[starts[3]]],
+  };
+}
+
+/** For each state, whether consuming more can still report a match. */
+function canReachMatch(states: readonly State[], rows: readonly Uint32Array[]): boolean[] {
+  const sources: number[][] = states.map(() => []);
+  rows.forEach((row, s) => {
+    for (const target of new Set(row)) sources[target].push(s);
+  });
+  const live = states.map(() => false);
+  const work = states.flatMap((state, s) => (state.match ? [s] : []));
+  while (work.length > 0) {
+    for (const source of sources[work.pop() as number]) {
+      if (live[source]) continue;
+      live[source] = true;
+      work.push(source);
+    }
+  }
+  return live;
+}

@@ -1,0 +1,116 @@
+// One run of text through the core: what may leave, and what must wait.
+//
+// A match may be cut by any chunk border, so a byte is released only when no match that is still possible could
+// include it: the oldest live candidate decides, not an overlap window (which would scan bytes twice and still leak a
+// match longer than itself).
+//
+// Must not: read a clock. Waiting is the lane's business; it calls `settle`.
+
+import { concat, EMPTY_BYTES } from "../base/bytes.ts";
+import { WeirError } from "../base/errors.ts";
+import { type Core, NO_LISTS, type SavedLists } from "./core.ts";
+import type { MaskPlan } from "./plan.ts";
+import type { Finding, MaskedBytes } from "./types.ts";
+
+/** A chunk is searched in pieces of this many bytes: they stay in cache, and lists stay short. */
+const PIECE_BYTES = 32 * 1024;
+
+export class CoreStream {
+  private readonly core: Core;
+  private readonly plan: MaskPlan;
+  private readonly onFinding: ((finding: Finding) => void) | null;
+  private tail: Uint8Array = EMPTY_BYTES;
+  /** Absolute offset of the tail's first byte. */
+  private base = 0;
+  private released = 0;
+  private scanFrom = 0;
+  private maskedUpTo = 0;
+  private lists: SavedLists = NO_LISTS;
+  private fresh = true;
+  private closed = false;
+
+  constructor(core: Core, plan: MaskPlan, onFinding: ((finding: Finding) => void) | null = null) {
+    this.core = core;
+    this.plan = plan;
+    this.onFinding = onFinding;
+  }
+
+  /** Input bytes that wait. */
+  get heldBytes(): number {
+    return this.tail.length - this.released;
+  }
+
+  /** @returns What may leave now; the caller owns it. @throws WeirError `STREAM_CLOSED`, `MASK_FAILED`. */
+  push(chunk: Uint8Array): MaskedBytes {
+    return this.run(chunk, false);
+  }
+
+  /** Resolves what is held as if the text ended here; the stream goes on. */
+  settle(): MaskedBytes {
+    return this.run(EMPTY_BYTES, true);
+  }
+
+  /** Resolves what is held; the stream is closed. */
+  end(): MaskedBytes {
+    const out = this.run(EMPTY_BYTES, true);
+    this.close();
+    return out;
+  }
+
+  /** Drops what is held. Idempotent. */
+  close(): void {
+    this.closed = true;
+    this.tail = EMPTY_BYTES;
+    this.lists = NO_LISTS;
+    this.released = 0;
+  }
+
+  private run(chunk: Uint8Array, final: boolean): MaskedBytes {
+    if (this.closed)
+      throw new WeirError("STREAM_CLOSED", "the stream has ended or failed; nothing more comes out of it");
+    const parts: Uint8Array[] = [];
+    try {
+      for (let at = 0; at < chunk.length; at += PIECE_BYTES)
+        this.step(chunk.subarray(at, at + PIECE_BYTES), false, parts);
+      if (final) this.step(EMPTY_BYTES, true, parts);
+    } catch (error) {
+      // What was searched in this call is not given out: after an error a stream says nothing more.
+      this.close();
+      throw error;
+    }
+    // The only place where bytes of a stream become MaskedBytes: all of them were written by the core.
+    return (parts.length === 0 ? EMPTY_BYTES : concat(parts)) as MaskedBytes;
+  }
+
+  private step(piece: Uint8Array, final: boolean, parts: Uint8Array[]): void {
+    const { core, tail } = this;
+    const length = tail.length + piece.length;
+    const input = core.reserve(length);
+    core.window.set(tail, input);
+    core.window.set(piece, input + tail.length);
+    core.restore(this.lists);
+    const flags = { final, begin: this.base === 0, fresh: this.fresh };
+    const result = core.push(
+      this.plan,
+      length,
+      { released: this.released, scanFrom: this.scanFrom, maskedUpTo: this.maskedUpTo },
+      flags,
+    );
+    if (result.outLength > 0) parts.push(core.output(result.outLength));
+    const { base, onFinding } = this;
+    if (onFinding) {
+      core.reported(result.reported, (start, end, rule, truncated) => {
+        const { id, entity } = core.set.rules[rule];
+        onFinding({ start: base + start, end: base + end, rule: id, entity, truncated });
+      });
+    }
+    const keep = result.keepFrom;
+    this.lists = core.save(result);
+    this.tail = core.window.slice(input + keep, input + length);
+    this.base += keep;
+    this.released = result.released - keep;
+    this.scanFrom = Math.max(result.scanFrom - keep, 0);
+    this.maskedUpTo = Math.max(result.maskedUpTo - keep, 0);
+    this.fresh = false;
+  }
+}
