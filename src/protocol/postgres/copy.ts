@@ -234,9 +234,9 @@ function finish(
   if (format !== "text" && format !== "csv" && format !== "binary") return null;
   const delimiter = options.get("delimiter") ?? (format === "csv" ? "," : "\t");
   const quote = options.get("quote") ?? '"';
-  const escape = options.get("escape") ?? quote;
+  const escaping = options.get("escape") ?? quote;
   // The server takes one byte for each; a longer one is an error it will report itself.
-  for (const one of [delimiter, quote, escape]) if (utf8(one).length !== 1) return null;
+  for (const one of [delimiter, quote, escaping]) if (utf8(one).length !== 1) return null;
   const encoding = options.get("encoding")?.toLowerCase();
   return {
     source,
@@ -246,7 +246,7 @@ function finish(
     delimiter,
     nullText: options.get("null") ?? (format === "csv" ? "" : "\\N"),
     quote,
-    escape,
+    escape: escaping,
     ...(encoding === undefined ? {} : { encoding }),
   };
 }

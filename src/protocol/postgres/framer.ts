@@ -129,6 +129,8 @@ export class Framer {
       this.#need = length + 1;
       return 0;
     }
+    // Nothing is known to be missing any more.
+    this.#need = 0;
     return length + 1;
   }
 

@@ -45,14 +45,20 @@ export class OrderedLane {
   /** Bytes that are already masked or Weir's own. */
   put(bytes: Uint8Array): void {
     if (this.#closed) return;
-    if (this.#queue.length === 0) return this.#ends.write(bytes);
+    if (this.#queue.length === 0) {
+      this.#ends.write(bytes);
+      return;
+    }
     this.#inWork += bytes.length;
     this.#queue.push({ size: bytes.length, step: null, answer: bytes });
   }
 
   /** An answer to work that has begun; `size` is what it keeps in memory. */
   answer(answer: Soon<Uint8Array>, size: number): void {
-    if (!(answer instanceof Promise)) return this.put(answer);
+    if (!(answer instanceof Promise)) {
+      this.put(answer);
+      return;
+    }
     const entry: Entry = { size, step: null, answer: null };
     this.#wait(entry, answer);
     if (this.#closed) return;

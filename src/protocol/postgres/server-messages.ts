@@ -256,9 +256,11 @@ function failPipeline(relay: Relay): void {
 function undo(relay: Relay, lost: Expected): void {
   switch (lost.kind) {
     case "parse":
-      return relay.prepared.undo(lost.statement, lost.previous);
+      relay.prepared.undo(lost.statement, lost.previous);
+      return;
     case "bind":
-      return relay.portals.undo(lost.portal, lost.previous);
+      relay.portals.undo(lost.portal, lost.previous);
+      return;
     case "describe":
       if (lost.of !== null && lost.of.fields === undefined) lost.of.described = false;
       if (lost.of !== null && "statement" in lost.of && lost.of.statement.fields === undefined) {

@@ -77,10 +77,12 @@ export class SideConnection {
             if (type === B.dataRow) rows.push(readRow(framer.frame()));
             else if (type === B.error) failed = true;
             else if (type === B.readyForQuery) {
-              if (failed)
-                return fail(new WeirError("UPSTREAM_PROTOCOL", "the resource refused a catalog query"));
-              stop();
-              return resolve(rows);
+              if (failed) fail(new WeirError("UPSTREAM_PROTOCOL", "the resource refused a catalog query"));
+              else {
+                stop();
+                resolve(rows);
+              }
+              return;
             }
           }
         } catch (error) {
