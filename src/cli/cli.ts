@@ -14,8 +14,12 @@ export interface Cli {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly fetch: typeof globalThis.fetch;
+  /** Weir's own. */
+  readonly version: string;
   /** Calls `listener` at each such signal; the returned function stops that. */
   onSignal(name: SignalName, listener: () => void): () => void;
+  /** Whether the program is over when nobody reads its output (`weir sessions ls | head`). A service sets it to false. */
+  endsWithReader: boolean;
   /** What the process will exit with when the command returns normally. Commands set it. */
   exitCode: number;
 }

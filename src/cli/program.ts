@@ -25,10 +25,10 @@ const COMMANDS: readonly Register[] = [
   registerVerify,
 ];
 
-function createProgram(cli: Cli, version: string): Command {
+function createProgram(cli: Cli): Command {
   const program = new Command("weir")
     .description("A gateway between AI agents and databases: judges, holds, masks and records.")
-    .version(version)
+    .version(cli.version)
     .exitOverride()
     .showHelpAfterError("  (weir COMMAND --help tells more)")
     .configureOutput({
@@ -46,9 +46,9 @@ function createProgram(cli: Cli, version: string): Command {
  * @param argv Arguments only, without the interpreter and the script.
  * @returns The exit code; every error has been told on standard error.
  */
-export async function run(argv: readonly string[], cli: Cli, version: string): Promise<number> {
+export async function run(argv: readonly string[], cli: Cli): Promise<number> {
   try {
-    await createProgram(cli, version).parseAsync([...argv], { from: "user" });
+    await createProgram(cli).parseAsync([...argv], { from: "user" });
     return cli.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;

@@ -26,7 +26,12 @@ export interface Running {
   signal(name: SignalName): void;
 }
 
-export function startWeir(argv: readonly string[], options: RunOptions = {}): Running {
+/** @param start Runs a command line; the program's own by default. */
+export function startWeir(
+  argv: readonly string[],
+  options: RunOptions = {},
+  start: (argv: readonly string[], cli: Cli) => Promise<number> = run,
+): Running {
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   const collect = (into: Buffer[], told?: (text: string) => void) =>
@@ -51,10 +56,12 @@ export function startWeir(argv: readonly string[], options: RunOptions = {}): Ru
       listeners.set(name, all.add(listener));
       return () => all.delete(listener);
     },
+    version: "1.2.3",
+    endsWithReader: true,
     exitCode: 0,
   };
   return {
-    done: run(argv, cli, "1.2.3").then((code) => ({
+    done: start(argv, cli).then((code) => ({
       code,
       out: Buffer.concat(out).toString(),
       err: Buffer.concat(err).toString(),
