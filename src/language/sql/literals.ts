@@ -18,9 +18,12 @@ const DATA_TOKENS = new Set([
   276, // C_COMMENT
 ]);
 
+/** Without a quote, a digit, a dollar or a comment there is nothing to find, and scanning costs more than parsing. */
+const MAY_HOLD_DATA = /['$0-9]|--|\/\*/;
+
 /** @returns Sorted byte spans, or `null` when the text cannot be scanned. */
 export function literalSpans(text: string): Span[] | null {
-  if (text.trim() === "") return [];
+  if (!MAY_HOLD_DATA.test(text)) return [];
   try {
     const spans: Span[] = [];
     for (const token of scanSync(text).tokens)

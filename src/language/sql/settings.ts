@@ -5,7 +5,7 @@
 
 import type { Effect } from "../../model/operation.ts";
 import type { SettingScope, SettingTouch } from "./analysis.ts";
-import { constantText, type Fields, fieldsOf, isFields, listOf, textOf } from "./tree.ts";
+import { constantText, type Fields, fieldsOf, isFields, listOf, nameParts, textOf } from "./tree.ts";
 
 const IDENTITY = new Set(["role", "session_authorization", "is_superuser"]);
 
@@ -60,8 +60,12 @@ export function settingTouches(fields: Fields, scope: SettingScope): SettingTouc
   }
 }
 
-/** `set_config(name, value, is_local)`, by position or by name. The name is `*` when it is not a constant. */
-export function setConfigTouch(args: unknown): SettingTouch {
+/**
+ * `set_config(name, value, is_local)`, by position or by name. The name is `*` when it is not a constant.
+ *
+ * @param rowSetting What a column called `name` holds, when the query fixes it.
+ */
+export function setConfigTouch(args: unknown, rowSetting?: string): SettingTouch {
   const byPosition: unknown[] = [];
   const byName = new Map<string, unknown>();
   for (const arg of listOf(args)) {
@@ -69,7 +73,9 @@ export function setConfigTouch(args: unknown): SettingTouch {
     if (named === null) byPosition.push(arg);
     else byName.set(textOf(named.name) ?? "", named.arg);
   }
-  const name = constantText(byPosition[0] ?? byName.get("setting_name"));
+  const given = byPosition[0] ?? byName.get("setting_name");
+  const column = nameParts(fieldsOf(given, "ColumnRef")?.fields)?.join(".");
+  const name = constantText(given) ?? (column === "name" ? rowSetting : undefined);
   const local = constantText(byPosition[2] ?? byName.get("is_local"));
   return {
     name: name?.toLowerCase() ?? "*",

@@ -18,6 +18,7 @@ import { CteNames, type FromItem, Scope } from "./scope.ts";
 import { setConfigTouch, settingEffect } from "./settings.ts";
 import {
   asNode,
+  constantText,
   type Fields,
   fieldsOf,
   isFields,
@@ -38,6 +39,8 @@ export class TooDeep extends Error {}
 export interface Place {
   readonly scope: Scope;
   readonly ctes: CteNames;
+  /** The one setting whose row of pg_settings a target list is evaluated for. */
+  readonly setting?: string;
 }
 
 /** What a prepared statement's text does; `null` when nobody knows the name or it is nested too deep. */
@@ -139,6 +142,8 @@ export class Walk {
         if (isFields(arm)) this.select(arm, { scope: outer.scope, ctes });
     }
     this.#from(fields.fromClause, place);
+    const setting = settingOfRow(fields, scope);
+    this.expression(fields.targetList, setting === null ? place : { ...place, setting });
     for (const key of SELECT_EXPRESSIONS) this.expression(fields[key], place);
     this.#sort(fields, place);
     this.#depth--;
@@ -440,7 +445,7 @@ export class Walk {
     for (const effect of this.functionEffects(parts.at(-2), name, listOf(fields.args).length))
       if (effect !== "read") this.out.effect(effect);
     if (name === "set_config") {
-      const touch = setConfigTouch(fields.args);
+      const touch = setConfigTouch(fields.args, place.setting);
       this.out.settings.push(touch);
       this.out.effect(touch.name === "*" ? "unknown" : settingEffect(touch.name));
     }
@@ -506,6 +511,20 @@ export class Walk {
   }
 }
 
+/**
+ * `SELECT set_config(name, ...) FROM pg_settings WHERE name = 'x'`, as pg_dump asks: what passes the WHERE has that name.
+ * @returns The name, or `null` for any other shape of query.
+ */
+function settingOfRow(fields: Fields, scope: Scope): string | null {
+  const [item, second] = scope.items;
+  const table = item?.tables.length === 1 ? item.tables[0] : undefined;
+  if (second !== undefined || table?.schema !== "pg_catalog" || table.name !== "pg_settings") return null;
+  const where = fieldsOf(fields.whereClause, "A_Expr");
+  if (where?.kind !== "AEXPR_OP" || nameParts(where.name)?.join(".") !== "=") return null;
+  if (nameParts(fieldsOf(where.lexpr, "ColumnRef")?.fields)?.join(".") !== "name") return null;
+  return fieldsOf(where.rexpr, "A_Const") === null ? null : constantText(where.rexpr);
+}
+
 /** The first arm of a set operation: the tree keeps its INTO there, though it holds for the whole. */
 function leftmost(fields: Fields): Fields {
   let arm = fields;
@@ -515,7 +534,6 @@ function leftmost(fields: Fields): Fields {
 
 const SELECT_EXPRESSIONS = [
   "distinctClause",
-  "targetList",
   "whereClause",
   "groupClause",
   "havingClause",
