@@ -78,7 +78,7 @@ const EMPTY_STATEMENT: StatementFacts = {
   effects: ["read"],
 };
 
-export function applies(
+function applies(
   policy: CompiledPolicy,
   principal: Pick<Principal, "id" | "groups">,
   resource: Resource,

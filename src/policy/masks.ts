@@ -13,12 +13,12 @@ const STRICTNESS: Readonly<Record<MaskAction["kind"], number>> = {
 };
 
 /** The less revealing of two actions; of two fills, the one that keeps less. */
-export function stricter(a: MaskAction, b: MaskAction): MaskAction {
+function stricter(a: MaskAction, b: MaskAction): MaskAction {
   if (a.kind === "fill" && b.kind === "fill") return a.keep <= b.keep ? a : b;
   return STRICTNESS[a.kind] >= STRICTNESS[b.kind] ? a : b;
 }
 
-export function maskAction(value: MaskEntry["with"]): MaskAction {
+function maskAction(value: MaskEntry["with"]): MaskAction {
   if (value === null || value === "null") return { kind: "null" };
   if (value === "fill") return { kind: "fill", keep: 0 };
   if (typeof value === "object") return { kind: "fill", keep: value.fill.keep };
@@ -26,7 +26,7 @@ export function maskAction(value: MaskEntry["with"]): MaskAction {
 }
 
 /** `ssn` of `customers` in any schema, or of one. */
-export function columnName(text: string): ColumnMask["column"] {
+function columnName(text: string): ColumnMask["column"] {
   const parts = text.split(".");
   const [schema, table, column] = parts.length === 3 ? parts : [undefined, parts[0], parts[1]];
   return { ...(schema === undefined ? {} : { schema }), table, column };

@@ -11,7 +11,7 @@ export type SearchPath = readonly string[] | "default" | "unknown";
  * @param text The setting's value, as SHOW prints it or SET took it.
  * @returns Its schemas in order; `"$user"` stays as it is. Empty when only `pg_catalog` is searched.
  */
-export function parseSearchPath(text: string): SearchPath {
+function parseSearchPath(text: string): SearchPath {
   const schemas: string[] = [];
   for (const match of text.matchAll(/\s*(?:"((?:[^"]|"")*)"|([^,"]*))\s*(?:,|$)/g)) {
     const name =
