@@ -23,6 +23,16 @@ describe("columns", () => {
     ["a star of two tables", "SELECT * FROM customers c JOIN orders o ON true", "customers.* orders.*"],
     ["a row by its alias", "SELECT t FROM customers t", "customers.*"],
     ["a row handed to a function", "SELECT row_to_json(c) FROM customers c", "customers.*"],
+    [
+      "a function of a row, written like a column",
+      "SELECT c.to_json FROM customers c",
+      "customers.* customers.to_json",
+    ],
+    [
+      "a function of a row, written like a field",
+      "SELECT (c).to_json FROM customers c",
+      "customers.* customers.to_json",
+    ],
     ["a field of a row", "SELECT (c).ssn FROM customers c", "customers.ssn"],
     ["all fields of a row", "SELECT (c).* FROM customers c", "customers.*"],
     ["a bare column of any of two tables", "SELECT ssn FROM customers, orders", "customers.ssn orders.ssn"],

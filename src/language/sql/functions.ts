@@ -66,6 +66,12 @@ const READS_HIDDEN = words(`
   schema_to_xml_and_xmlschema table_to_xml table_to_xml_and_xmlschema
 `);
 
+/** Builtins that take a whole row as their one argument and show it. `c.to_json` calls them: PostgreSQL's attribute notation. */
+export const ROW_FUNCTIONS: ReadonlySet<string> = words(`
+  any_value array_agg concat json_agg json_agg_strict json_build_array jsonb_agg jsonb_agg_strict jsonb_build_array max min
+  quote_literal quote_nullable record_out record_send row_to_json to_json to_jsonb
+`);
+
 const READ_EFFECT: readonly Effect[] = ["read"];
 const WRITE_EFFECT: readonly Effect[] = ["write"];
 const EXECUTE_EFFECT: readonly Effect[] = ["execute"];

@@ -6,13 +6,14 @@
 // Rejected: a generic walk that looks for function calls only. It misses what has no call (a CTE that deletes, SELECT INTO)
 // and cannot tell a CTE's name from a table's.
 //
-// Limits: what triggers, rules, views, casts and operators of the user's own do is not in the text and not seen here.
+// Limits: what triggers, rules, views, casts and operators of the user's own do is not in the text and not seen here; nor is a
+// function of the user's own called in attribute notation (`c.f` for `f(c)`), which looks like a column.
 
 import { assert } from "../../base/assert.ts";
 import type { Effect } from "../../model/operation.ts";
 import type { AnalyseOptions, StatementDetail } from "./analysis.ts";
 import type { FactsCollector, TableName } from "./collect.ts";
-import { functionEffects } from "./functions.ts";
+import { functionEffects, ROW_FUNCTIONS } from "./functions.ts";
 import { TRANSPARENT_KINDS } from "./kinds.ts";
 import { CteNames, type FromItem, Scope } from "./scope.ts";
 import { setConfigTouch, settingEffect } from "./settings.ts";
@@ -477,7 +478,7 @@ export class Walk {
     if (names.length > 1) {
       const item = scope.find(names[names.length - 2], names.at(-3));
       if (item !== null) {
-        this.#show(item, column);
+        this.#field(item, column);
         return;
       }
       // Composite fields without parentheses do not exist, so this is a name out of our sight: as it stands.
@@ -491,6 +492,12 @@ export class Walk {
     for (const item of scope.all()) if (item !== row) this.#show(item, column);
   }
 
+  /** A qualified column, or a function of the whole row that is written like one. */
+  #field(item: FromItem, column: string): void {
+    this.#show(item, column);
+    if (ROW_FUNCTIONS.has(column)) this.#show(item, "*");
+  }
+
   #show(item: FromItem, column: string): void {
     if (item.opaque) this.out.column(null, column);
     this.#columns(item.tables, column);
@@ -501,7 +508,7 @@ export class Walk {
     const names = nameParts(fieldsOf(fields.arg, "ColumnRef")?.fields);
     const item = names?.length === 1 ? scope.find(names[0]) : null;
     if (item === null) return false;
-    this.#show(item, stringNode(listOf(fields.indirection)[0]) ?? "*");
+    this.#field(item, stringNode(listOf(fields.indirection)[0]) ?? "*");
     return true;
   }
 
