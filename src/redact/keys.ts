@@ -30,7 +30,7 @@ export class MaskKeys {
         "MASK_KEY_MISSING",
         `a mask key needs at least ${KEY_BYTES_MIN} bytes; this one has ${key.length}`,
       );
-    this.hashKey = hkdf(sha256, key, undefined, utf8("weir hash 1"), 32);
+    this.hashKey = key.slice();
     this.tokenKey = hkdf(sha256, key, undefined, utf8("weir token 1"), 64);
     this.prefix = `wt1.${base64url(sha256(this.tokenKey)).slice(0, 4)}.`;
   }

@@ -59,15 +59,20 @@ function replacement(region: readonly RuleFinding[], value: Uint8Array, key: Uin
     case "token":
       return region.length > 1 ? label : utf8(TOKEN_STAND_IN);
     case "fill":
-      return fill(value, mask.keep);
+      // Of several fills the one that shows least decides how much is kept.
+      return fill(
+        value,
+        Math.min(...region.map(({ rule }) => (rule.mask.kind === "fill" ? rule.mask.keep : mask.keep))),
+      );
   }
 }
 
-/** Stars for the letters and digits but the last `keep`; what is neither stays. Fixtures use ASCII values only. */
+/** Stars for the letters, digits and characters outside ASCII but the last `keep`; the rest stays. Takes valid UTF-8. */
 function fill(value: Uint8Array, keep: number): Uint8Array {
-  const out = Uint8Array.from(value);
-  let kept = 0;
-  for (let i = out.length - 1; i >= 0; i--)
-    if (/[A-Za-z0-9]/.test(String.fromCharCode(out[i])) && ++kept > keep) out[i] = 0x2a;
-  return out;
+  const chars = [...new TextDecoder("utf-8", { fatal: true }).decode(value)];
+  const starred = (char: string): boolean => /[A-Za-z0-9]/.test(char) || (char.codePointAt(0) ?? 0) > 0x7f;
+  const total = chars.filter(starred).length;
+  // A value of no more than `keep` characters shows none.
+  let hidden = total > keep ? total - keep : total;
+  return utf8(chars.map((char) => (starred(char) && hidden-- > 0 ? "*" : char)).join(""));
 }

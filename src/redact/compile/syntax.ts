@@ -277,7 +277,9 @@ class Parser {
     if (perl) {
       this.at++;
       const negated = c === c.toUpperCase();
-      return { kind: "set", set: negated ? negate(perl) : perl, negated };
+      // Under (?i) RE2 folds these too: \w gains U+017F and U+212A.
+      const set = this.flags.fold ? fold(perl) : perl;
+      return { kind: "set", set: negated ? negate(set) : set, negated };
     }
     if (c !== "p" && c !== "P") return undefined;
     this.at++;
