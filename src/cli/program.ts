@@ -1,31 +1,58 @@
 // The tree of commands, and how one run of it ends. A new command is one file in commands/ and one line in COMMANDS.
 //
-// Must not: do a command's work, or import what only one command needs (commands load that when they run, so that
-// `weir --help` and `weir redact` start fast).
+// Only the command that is asked for is loaded: `weir redact` must not wait for a database and a web server.
+//
+// Must not: do a command's work.
 
 import { Command, CommanderError } from "commander";
 import type { Cli } from "./cli.ts";
-import { registerApprovals } from "./commands/approvals.ts";
-import { registerPolicy } from "./commands/policy.ts";
-import { registerReplay } from "./commands/replay.ts";
-import { registerSessions } from "./commands/sessions.ts";
-import { registerToken } from "./commands/token.ts";
-import { registerVerify } from "./commands/verify.ts";
 import { EXIT, exitCodeOf, report } from "./exit.ts";
 
 /** Adds one command, with its subcommands, to the program. */
 export type Register = (program: Command, cli: Cli) => void;
 
-const COMMANDS: readonly Register[] = [
-  registerToken,
-  registerPolicy,
-  registerApprovals,
-  registerSessions,
-  registerReplay,
-  registerVerify,
+interface CommandEntry {
+  readonly name: string;
+  /** Its line in `weir --help`; the command's own description says the same or more. */
+  readonly summary: string;
+  readonly load: () => Promise<Register>;
+}
+
+/** In the order of `weir --help`. */
+const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "token",
+    summary: "Make tokens.",
+    load: async () => (await import("./commands/token.ts")).registerToken,
+  },
+  {
+    name: "policy",
+    summary: "Check policies, and try them.",
+    load: async () => (await import("./commands/policy.ts")).registerPolicy,
+  },
+  {
+    name: "approvals",
+    summary: "List and decide what waits for a reviewer.",
+    load: async () => (await import("./commands/approvals.ts")).registerApprovals,
+  },
+  {
+    name: "sessions",
+    summary: "List sessions.",
+    load: async () => (await import("./commands/sessions.ts")).registerSessions,
+  },
+  {
+    name: "replay",
+    summary: "Show what was recorded of a session.",
+    load: async () => (await import("./commands/replay.ts")).registerReplay,
+  },
+  {
+    name: "verify",
+    summary: "Check a recording: whole, in order, unchanged and signed.",
+    load: async () => (await import("./commands/verify.ts")).registerVerify,
+  },
 ];
 
-function createProgram(cli: Cli): Command {
+async function createProgram(argv: readonly string[], cli: Cli): Promise<Command> {
   const program = new Command("weir")
     .description("A gateway between AI agents and databases: judges, holds, masks and records.")
     .version(cli.version)
@@ -36,7 +63,12 @@ function createProgram(cli: Cli): Command {
       writeErr: (text) => void cli.stderr.write(text),
       outputError: (text, write) => write(text.replace(/^error: /, "weir: USAGE: ")),
     });
-  for (const register of COMMANDS) register(program, cli);
+  const words = argv.filter((word) => !word.startsWith("-"));
+  const asked = words[0] === "help" ? words[1] : words[0];
+  for (const { name, summary, load } of COMMANDS) {
+    if (name === asked) (await load())(program, cli);
+    else program.command(name).description(summary);
+  }
   return program;
 }
 
@@ -48,7 +80,8 @@ function createProgram(cli: Cli): Command {
  */
 export async function run(argv: readonly string[], cli: Cli): Promise<number> {
   try {
-    await createProgram(cli).parseAsync([...argv], { from: "user" });
+    const program = await createProgram(argv, cli);
+    await program.parseAsync([...argv], { from: "user" });
     return cli.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
