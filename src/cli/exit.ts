@@ -33,7 +33,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   AUTH_TOKEN_SCOPE: "The API needs a token made with --use operate.",
   AUTH_KEY_UNREADABLE: "Make the file readable by its owner only: chmod 600 FILE.",
   APPROVAL_SELF: "Someone else has to decide: nobody reviews their own operation.",
-  APPROVAL_NOT_REVIEWER: "`weir approvals show ID` names the reviewer groups.",
+  APPROVAL_NOT_REVIEWER: "Act as a member: WEIR_TOKEN=..., --token-file FILE, or --as NAME --groups GROUP.",
   APPROVAL_CLOSED: "`weir approvals show ID` tells what became of it.",
   APPROVAL_NOT_FOUND: "`weir approvals ls` lists those that wait.",
   SESSION_NOT_FOUND: "`weir sessions ls` lists the sessions.",

@@ -3,7 +3,7 @@
 // A file alone cannot prove that it was not cut at its end: that takes the anchor, from the running gateway's API or,
 // when none runs, from its store. Without it the best answer is `unsealed`.
 
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { WeirError } from "../../base/errors.ts";
 import { type Config, loadConfig } from "../../gateway/config.ts";
@@ -43,8 +43,8 @@ export function registerVerify(program: Command, cli: Cli): void {
     .addOption(jsonOption())
     .action(async (given: string, options: Options) => {
       const isFile = await isRecordingFile(given);
-      // A file can be verified anywhere; the default configuration is used only where there is one.
-      const config = await configured(options, !isFile || configWasGiven(cli, verify));
+      const explicit = configWasGiven(cli, verify);
+      const config = isFile && !explicit ? await ownerOf(given, options) : await loadConfig(options.config);
       const file = isFile || config === null ? given : await findRecording(config.dataDir, given);
       const session = isFile ? await sessionOf(file) : given;
       const anchor =
@@ -59,11 +59,13 @@ export function registerVerify(program: Command, cli: Cli): void {
     });
 }
 
-async function configured(options: ApiChoice, needed: boolean): Promise<Config | null> {
+/** The configuration here, if there is one and the file is its gateway's. A file can be verified anywhere. */
+async function ownerOf(file: string, options: ApiChoice): Promise<Config | null> {
   try {
-    return await loadConfig(options.config);
+    const config = await loadConfig(options.config);
+    return relative(config.dataDir, resolve(file)).startsWith("..") ? null : config;
   } catch (error) {
-    if (!needed && error instanceof WeirError && error.code === "CONFIG_UNREADABLE") return null;
+    if (error instanceof WeirError) return null;
     throw error;
   }
 }
