@@ -45,6 +45,7 @@ export const LIMITS = {
   clientReadAheadBytes: 256 * 1024,
   /** What a catalog side connection remembers of relations, and for how long. */
   catalogRelationsMax: 10_000,
+  catalogDatabasesMax: 256,
   catalogTtlMs: 30_000,
   catalogIdleMs: 5_000,
   catalogQueryMs: 5_000,

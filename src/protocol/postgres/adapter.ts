@@ -231,6 +231,8 @@ class PostgresAdapter implements ProtocolAdapter<net.Socket> {
         },
         AbortSignal.timeout(LIMITS.upstreamConnectMs),
       );
+    // Clients name databases: what they can make Weir remember is bounded.
+    if (this.#origins.size >= LIMITS.catalogDatabasesMax) this.#origins.clear();
     const side = new SideConnection(open, this.#clock);
     const origins = new CatalogOrigins(new Catalog((sql) => side.ask(sql), this.#clock));
     this.#origins.set(key, origins);

@@ -252,7 +252,7 @@ function finish(
 }
 
 const WORD = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
-const NUMBER = /[+-]?[0-9.]+/y;
+const NUMBER = /[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)/y;
 const SPACE = /(?:\s|--[^\n\r]*)+/y;
 const DOLLAR = /\$([A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
 

@@ -1,0 +1,158 @@
+// Column masks by origin, against a real catalog: aliases, views, partitions, expressions, COPY.
+
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadSqlParser } from "../../../src/language/sql/parser.ts";
+import { createPostgresAdapter } from "../../../src/protocol/postgres/adapter.ts";
+import { FakeHost, listen } from "../../support/fake-host.ts";
+import { startPostgres, type TestPostgres } from "../../support/postgres.ts";
+
+let server: TestPostgres;
+let gateway: Awaited<ReturnType<typeof listen>>;
+let client: pg.Client;
+
+beforeAll(async () => {
+  server = await startPostgres();
+  const admin = await server.connect();
+  await admin.query(`
+    create table people (id int, surname text, city text, initial text generated always as (left(surname, 1)) stored);
+    insert into people values (1, 'Curie', 'Paris');
+    create view seen as select id, surname as s, city as c from people;
+    create view seen_again as select s as x, c as y from seen;
+    create table plain (id int, city text);
+    insert into plain values (7, 'Oslo');
+    create table logs (surname text, day int) partition by range (day);
+    create table logs_1 partition of logs for values from (0) to (100);
+    insert into logs values ('Bohr', 1);
+    create function peek() returns text language sql as 'select surname from people limit 1';
+  `);
+  await admin.end();
+  const host = new FakeHost({
+    resources: [
+      {
+        name: "db",
+        protocol: "postgres",
+        host: "127.0.0.1",
+        port: server.port,
+        database: "postgres",
+        labels: {},
+      },
+    ],
+    credential: () => ({ user: "postgres", password: server.password }),
+    columnMasks: [
+      { column: { table: "people", column: "surname" }, action: { kind: "redact" } },
+      { column: { schema: "public", table: "logs", column: "surname" }, action: { kind: "redact" } },
+    ],
+  });
+  gateway = await listen(createPostgresAdapter({ parser: await loadSqlParser() }), host);
+  client = new pg.Client({
+    host: "127.0.0.1",
+    port: gateway.port,
+    user: "u",
+    password: "good",
+    database: "db",
+  });
+  await client.connect();
+});
+
+afterAll(async () => {
+  await client?.end();
+  await gateway?.close();
+  await server?.stop();
+});
+
+const M = "[MASKED]";
+const CASES: [name: string, sql: string, rows: unknown[][]][] = [
+  ["the column itself", "select surname, city from people", [[M, "Paris"]]],
+  ["an alias", "select surname as city, city as surname from people", [[M, "Paris"]]],
+  [
+    "a subquery and a CTE",
+    "with c as (select surname s, city t from people) select s, t from c",
+    [[M, "Paris"]],
+  ],
+  ["an expression on it", "select upper(surname) as u from people", [[M]]],
+  [
+    "an expression that cannot reach it",
+    "select upper(city) as u, count(*) as n from people group by 1",
+    [["PARIS", "1"]],
+  ],
+  ["a whole row", "select p::text as p from people p", [[M]]],
+  ["a row as JSON", "select row_to_json(p)::text as p from people p", [[M]]],
+  ["a generated column", "select initial, city from people", [[M, "Paris"]]],
+  ["an expression on a generated column", "select initial || '' as i from people", [[M]]],
+  ["a view over the table is unknown as a whole", "select s, c from seen", [[M, M]]],
+  ["a view over a view", "select x, y from seen_again", [[M, M]]],
+  ["an expression on a view's renamed column", "select upper(s) as u from seen", [[M]]],
+  ["another table is not touched", "select id, city from plain", [[7, "Oslo"]]],
+  ["a partition has its parent's column", "select surname from logs_1", [[M]]],
+  ["a function of the user's may read anything", "select peek() as p", [[M]]],
+  ["a union", "select surname from people union select city from plain order by 1", [[M], [M]]],
+  ["SHOW and constants", "select 1 as one, now() is null as n", [[1, false]]],
+  ["RETURNING", "update people set id = id where id = 1 returning surname, city", [[M, "Paris"]]],
+  ["query_to_xml runs text", "select query_to_xml('select * from people', true, true, '')::text as x", [[M]]],
+];
+for (const [name, text, rows] of CASES) {
+  test(`${name}: simple and extended`, async () => {
+    expect((await client.query({ text, rowMode: "array" })).rows).toEqual(rows);
+    expect((await client.query({ text, values: [], name: `n ${name}`, rowMode: "array" })).rows).toEqual(
+      rows,
+    );
+  });
+}
+
+test("a cursor's expressions are unknown to FETCH, so they are masked", async () => {
+  await client.query("begin");
+  await client.query("declare c cursor for select upper(surname), city from people");
+  expect((await client.query({ text: "fetch 1 from c", rowMode: "array" })).rows).toEqual([[M, "Paris"]]);
+  await client.query("rollback");
+});
+
+test("DDL in the open transaction makes expressions unknown", async () => {
+  await client.query("begin");
+  await client.query("alter table people rename column surname to plainname");
+  expect(
+    (await client.query({ text: "select plainname, upper(plainname) u from people", rowMode: "array" })).rows,
+  ).toEqual([[M, M]]);
+  await client.query("rollback");
+});
+
+async function copyOut(sql: string): Promise<string> {
+  const { default: postgres } = await import("postgres");
+  const db = postgres({
+    host: "127.0.0.1",
+    port: gateway.port,
+    user: "u",
+    password: "good",
+    database: "db",
+    max: 1,
+    fetch_types: false,
+  });
+  const stream = await db.unsafe(sql).readable();
+  const chunks: Buffer[] = [];
+  stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+  await new Promise((resolve) => stream.on("end", resolve));
+  await db.end();
+  return Buffer.concat(chunks).toString("latin1");
+}
+
+const COPIES: [name: string, sql: string, output: string][] = [
+  ["a table", "copy people to stdout", `1\t${M}\tParis\n`],
+  ["a column list", "copy people (city, surname) to stdout csv", `Paris,${M}\n`],
+  ["a quoted name and a legacy option", `copy public."people" (id) to stdout with delimiter as '|'`, "1\n"],
+  ["a query that mentions the column", "copy (select surname, city from people) to stdout", `${M}\t${M}\n`],
+  ["a query that cannot reach it", "copy (select city from plain) to stdout", "Oslo\n"],
+];
+for (const [name, sql, output] of COPIES) {
+  test(`COPY of ${name}`, async () => {
+    expect(await copyOut(sql)).toBe(output);
+  });
+}
+
+test("COPY in binary masks by type, and what has no known type is NULL", async () => {
+  const table = await copyOut("copy people to stdout (format binary)");
+  expect(table).toContain(M);
+  expect(table).toContain("Paris");
+  expect(table).not.toContain("Curie");
+  const query = await copyOut("copy (select city from plain) to stdout (format binary)");
+  expect(query).not.toContain("Oslo");
+});
