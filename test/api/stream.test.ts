@@ -1,6 +1,12 @@
 // Approvals as server-sent events, over a real socket.
 
+import { EventEmitter } from "node:events";
+import type { ServerResponse } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createApprovalStreams } from "../../src/api/stream.ts";
+import { utf8 } from "../../src/base/bytes.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import type { MaskedBytes } from "../../src/model/masking.ts";
 import { type Harness, startHarness } from "./harness.ts";
 
 let harness: Harness;
@@ -133,4 +139,35 @@ describe("a stream of approvals", () => {
     streams[0].client.abort();
     await expect.poll(async () => (await open()).response.status).toBe(200);
   });
+
+  test("is cut off when its reader falls behind, and stops listening", async () => {
+    const streams = createApprovalStreams(harness.approvals, systemClock);
+    const response = new StuckResponse();
+    const operator = await harness.identity.authenticateOperator(harness.operator);
+    await streams.serve(response as unknown as ServerResponse, operator);
+    expect(response.writableLength).toBeGreaterThan(0);
+    // Each change tells the summary: 64 KiB, so that 1 MiB is passed by the sixteenth.
+    const summary = utf8("x".repeat(65_536)) as MaskedBytes;
+    for (let i = 0; i < 20 && !response.destroyed; i++) await harness.hold({ summary });
+    expect(response.destroyed).toBe(true);
+    const written = response.writableLength;
+    expect(written).toBeLessThan(1_048_576 + 2 * 70_000);
+    await harness.hold({ summary });
+    expect(response.writableLength).toBe(written);
+  });
 });
+
+/** A response whose reader never reads. */
+class StuckResponse extends EventEmitter {
+  writableLength = 0;
+  destroyed = false;
+  writeHead(): void {}
+  write(text: string): boolean {
+    this.writableLength += text.length;
+    return false;
+  }
+  end(): void {}
+  destroy(): void {
+    this.destroyed = true;
+  }
+}

@@ -172,13 +172,17 @@ describe("a held operation", () => {
   });
 
   test("is not released when the client leaves while the approval is written", async () => {
-    for (const step of ["pending to approved", "approved to used"]) {
+    for (const [step, state] of [
+      ["pending to approved", "withdrawn"],
+      ["approved to used", "used"],
+    ]) {
       const held = await hold();
       repository.before = (at) => {
         if (at === step) held.leave();
       };
       await approvals.decide(held.hold.id, reviewer("bob"), { verdict: "approve" });
       expect(await held.outcome).toEqual({ kind: "withdrawn" });
+      expect(stateOf(held.hold.id)).toBe(state);
       repository.before = () => {};
     }
   });
