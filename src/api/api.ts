@@ -19,7 +19,7 @@ import { sessionRoutes } from "./sessions.ts";
 import { createApprovalStreams } from "./stream.ts";
 import type { SessionReader } from "./views.ts";
 
-export interface ApiOptions {
+interface ApiOptions {
   readonly approvals: Approvals;
   readonly sessions: SessionReader;
   readonly identity: {
@@ -34,9 +34,6 @@ export interface ApiOptions {
   /** Told of failures that are Weir's own (status 500), without the request. */
   onFailure?(error: unknown): void;
 }
-
-/** Where the API listens unless configured otherwise: on this machine only. */
-export const API_HOST_DEFAULT = "127.0.0.1";
 
 /** The API, not listening yet: call `listen({host, port})`. `close()` ends open streams too. */
 export function createApi(options: ApiOptions): FastifyInstance {

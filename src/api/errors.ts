@@ -26,7 +26,7 @@ const REFUSED: Readonly<Record<number, string>> = {
   415: "the body must be application/json",
 };
 
-export interface ErrorAnswer {
+interface ErrorAnswer {
   readonly status: number;
   readonly body: {
     readonly error: { readonly code: ErrorCode; readonly message: string; readonly state?: string };

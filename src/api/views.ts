@@ -72,8 +72,6 @@ export function approvalView(approval: Approval) {
   };
 }
 
-export type ApprovalView = ReturnType<typeof approvalView>;
-
 export function sessionView(session: SessionEntry) {
   // Named one by one: what the store adds later does not leave by itself.
   const { id, principal, groups, resource, protocol, client, openedAt, closed } = session;
@@ -97,8 +95,6 @@ export function sessionView(session: SessionEntry) {
         }),
   };
 }
-
-export type SessionView = ReturnType<typeof sessionView>;
 
 /** The event with its byte fields as text, or as `{base64}` where they are no UTF-8. */
 export function eventView(entry: EventEntry): { view: Record<string, unknown>; dataBytes: number } {

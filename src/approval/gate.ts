@@ -63,7 +63,7 @@ export interface Approvals extends ApprovalGate {
   close(): Promise<void>;
 }
 
-export interface ApprovalsOptions {
+interface ApprovalsOptions {
   readonly repository: ApprovalRepository;
   readonly clock: Clock;
   /** Names this process; distinct for each start. */

@@ -13,7 +13,7 @@ import { readOperatorToken } from "../identity/operator.ts";
 import type { Cli } from "./cli.ts";
 import type { ApiChoice } from "./options.ts";
 
-export interface ApiClient {
+interface ApiClient {
   /** @throws WeirError `API_UNREACHABLE`, or what the API answers. */
   get(path: string, query?: Readonly<Record<string, string | number | undefined>>): Promise<unknown>;
   post(path: string, body: unknown): Promise<unknown>;
