@@ -1,7 +1,7 @@
 // One instance of the WASM core with its memory: loads an image, runs searches, and moves streams' state in and out.
 //
-// Memory above the control block: | image | work area | shape | scratch | input | strip | output |. Everything from the
-// scratch area on is laid out again when a larger input comes. A trap leaves the instance unusable: it is marked
+// Memory above the control block: | image | work area | shape | fixed | scratch | input | strip | output |. Everything
+// from the scratch area on is laid out again when a larger input comes. A trap leaves the instance unusable: it is marked
 // broken and every later call throws, so nothing half-masked can leave.
 //
 // Must not: know streams, rows or policies beyond bytes and tables.
@@ -105,8 +105,17 @@ export const NO_LISTS: SavedLists = {
   simulations: NO_SIMULATIONS,
 };
 
+/** Addresses, within a lent region, that calls use instead of the instance's own input and output areas. */
+export interface Place {
+  readonly input: number;
+  readonly output: number;
+  readonly outputBytes: number;
+}
+
 export class Core {
   readonly memory: WasmMemory;
+  /** Address of the `fixedBytes` that were asked for: never moved, never touched by the core itself. */
+  readonly fixedAt: number;
   readonly set: RuleSet;
   private readonly exports: Exports;
   private readonly keys: MaskKeys | null;
@@ -121,9 +130,20 @@ export class Core {
   private outputBytes = 0;
   private residentPlan: MaskPlan | null = null;
   private broken = false;
+  private readonly fixedBytes: number;
+  private lent: Place | null = null;
+  /** Bytes at the start of the input, strip and scratch areas that may hold what was read. */
+  private used = 0;
 
-  /** @throws WeirError `IMAGE_INVALID` when the image's checksum or version is wrong. */
-  constructor(set: RuleSet, keys: MaskKeys | null, options: { readonly shared?: boolean } = {}) {
+  /**
+   * @param options `fixedBytes`: room for the host's own use, below everything that is laid out anew.
+   * @throws WeirError `IMAGE_INVALID` when the image's checksum or version is wrong.
+   */
+  constructor(
+    set: RuleSet,
+    keys: MaskKeys | null,
+    options: { readonly shared?: boolean; readonly fixedBytes?: number } = {},
+  ) {
     const shared = options.shared ?? false;
     this.set = set;
     this.keys = keys;
@@ -143,14 +163,21 @@ export class Core {
         "IMAGE_INVALID",
         "the compiled rule image is damaged or of another version; compile it again",
       );
+    this.fixedAt = align(this.workEnd + SHAPE_BYTES);
+    this.fixedBytes = options.fixedBytes ?? 0;
     this.reserve(INPUT_START);
+  }
+
+  /** The instance trapped and is out of use. */
+  get failed(): boolean {
+    return this.broken;
   }
 
   /** The address of the input area, which has room for `bytes` bytes. Views made earlier may be stale afterwards. */
   reserve(bytes: number): number {
     if (bytes <= this.inputBytes) return this.inputAt;
     const input = Math.max(bytes + 64, INPUT_START);
-    this.scratchAt = this.workEnd + SHAPE_BYTES;
+    this.scratchAt = align(this.fixedAt + this.fixedBytes);
     this.inputAt = align(this.scratchAt + SCRATCH_HEAD + input);
     this.stripAt = align(this.inputAt + input);
     this.outputAt = align(this.stripAt + input);
@@ -177,6 +204,25 @@ export class Core {
   /** The memory as bytes, as it is now. */
   get window(): Uint8Array {
     return this.bytes;
+  }
+
+  /** Until `null` is lent, `rows` reads and writes there instead of in the instance's own areas; addresses in the fixed region. */
+  lend(place: Place | null): void {
+    this.lent = place;
+  }
+
+  private get writesAt(): number {
+    return this.lent === null ? this.outputAt : this.lent.output;
+  }
+
+  /** Overwrites what earlier calls have left of their input. Streams' states are elsewhere, so they go on. */
+  forget(): void {
+    const { used } = this;
+    if (used === 0) return;
+    this.used = 0;
+    this.bytes.fill(0, this.scratchAt, this.scratchAt + SCRATCH_HEAD + used);
+    this.bytes.fill(0, this.inputAt, this.inputAt + used);
+    this.bytes.fill(0, this.stripAt, this.stripAt + used);
   }
 
   private guard<T>(call: () => T): T {
@@ -244,6 +290,7 @@ export class Core {
     flags: { readonly final: boolean; readonly begin: boolean; readonly fresh: boolean },
   ): PushResult {
     this.usePlan(plan);
+    if (length > this.used) this.used = length;
     const bits = (flags.final ? 1 : 0) | (flags.begin ? 2 : 0) | (flags.fresh ? 4 : 0);
     const code = this.guard(() =>
       this.exports.push(
@@ -271,7 +318,7 @@ export class Core {
 
   /** A copy of the output of the last call. */
   output(length: number): Uint8Array {
-    return this.bytes.slice(this.outputAt, this.outputAt + length);
+    return this.bytes.slice(this.writesAt, this.writesAt + length);
   }
 
   /** Calls `visit` with each finding that the last push covered; positions are relative to the window. */
@@ -342,14 +389,15 @@ export class Core {
    */
   rows(plan: MaskPlan, from: number, length: number, copyStarted: boolean) {
     this.usePlan(plan);
+    if (length > this.used) this.used = length;
     const code = this.guard(() =>
       this.exports.walkRows(
-        this.inputAt + from,
+        (this.lent === null ? this.inputAt : this.lent.input) + from,
         length - from,
         this.workEnd,
         this.stripAt,
-        this.outputAt,
-        this.outputBytes,
+        this.writesAt,
+        this.lent === null ? this.outputBytes : this.lent.outputBytes,
         copyStarted ? 1 : 0,
       ),
     );
@@ -396,7 +444,7 @@ export class Core {
           "INTERNAL_INVARIANT",
           "a hash or token does not have the size that was reserved for it",
         );
-      for (let k = 0; k < text.length; k++) this.bytes[this.outputAt + word(0) + k] = text.charCodeAt(k);
+      for (let k = 0; k < text.length; k++) this.bytes[this.writesAt + word(0) + k] = text.charCodeAt(k);
     }
   }
 }

@@ -15,6 +15,17 @@ import type { Finding, MaskedBytes } from "./types.ts";
 /** A chunk is searched in pieces of this many bytes: they stay in cache, and lists stay short. */
 const PIECE_BYTES = 32 * 1024;
 
+/** All that a stream is between two calls: plain data, which can go to another instance of the same rule set. */
+export interface StreamState {
+  readonly tail: Uint8Array;
+  readonly base: number;
+  readonly released: number;
+  readonly scanFrom: number;
+  readonly maskedUpTo: number;
+  readonly lists: SavedLists;
+  readonly fresh: boolean;
+}
+
 export class CoreStream {
   private readonly core: Core;
   private readonly plan: MaskPlan;
@@ -29,10 +40,35 @@ export class CoreStream {
   private fresh = true;
   private closed = false;
 
-  constructor(core: Core, plan: MaskPlan, onFinding: ((finding: Finding) => void) | null = null) {
+  /** @param state Of a stream with the same rule set and plan, which goes on here. */
+  constructor(
+    core: Core,
+    plan: MaskPlan,
+    onFinding: ((finding: Finding) => void) | null = null,
+    state: StreamState | null = null,
+  ) {
     this.core = core;
     this.plan = plan;
     this.onFinding = onFinding;
+    if (state === null) return;
+    this.tail = state.tail;
+    this.base = state.base;
+    this.released = state.released;
+    this.scanFrom = state.scanFrom;
+    this.maskedUpTo = state.maskedUpTo;
+    // Empty lists lose their identity on their way through a message.
+    const { pending, findings, lastEnds, simulations } = state.lists;
+    const none = pending.length + findings.length + lastEnds.length + simulations.length === 0;
+    this.lists = none ? NO_LISTS : state.lists;
+    this.fresh = state.fresh;
+  }
+
+  /** Closes the stream here and gives what it is, so that it can go on elsewhere. @throws WeirError `STREAM_CLOSED`. */
+  detach(): StreamState {
+    if (this.closed) throw new WeirError("STREAM_CLOSED", "the stream has ended or failed; it cannot move");
+    const { tail, base, released, scanFrom, maskedUpTo, lists, fresh } = this;
+    this.close();
+    return { tail, base, released, scanFrom, maskedUpTo, lists, fresh };
   }
 
   /** Input bytes that wait. */
