@@ -12,15 +12,17 @@ export function valid(validator: u32, start: u32, end: u32): bool {
   return true;
 }
 
-/** Digits with any separators; 12 to 19 of them, not all equal. */
+/** 12 to 19 digits; spaces and dashes between them do not count, anything else fails. */
 function luhn(from: usize, to: usize): bool {
-  let sum: u32 = 0, digits: u32 = 0, different = false, first: u32 = 0;
+  let sum: u32 = 0, digits: u32 = 0;
   for (let p = to; p > from; ) {
     p--;
-    let digit = <u32>load<u8>(p) - 48;
-    if (digit > 9) continue;
-    if (digits == 0) first = digit;
-    else if (digit != first) different = true;
+    const byte = <u32>load<u8>(p);
+    let digit = byte - 48;
+    if (digit > 9) {
+      if (byte != 32 && byte != 45) return false;
+      continue;
+    }
     if (digits & 1) {
       digit <<= 1;
       if (digit > 9) digit -= 9;
@@ -28,21 +30,27 @@ function luhn(from: usize, to: usize): bool {
     sum += digit;
     digits++;
   }
-  return different && digits >= 12 && digits <= 19 && sum % 10 == 0;
+  return digits >= 12 && digits <= 19 && sum % 10 == 0;
 }
 
-/** Letters count 10 to 35; the first four characters go last; the whole is 1 modulo 97. */
+/** Spaces do not count. Letters count 10 to 35; the first four characters go last; the whole is 1 modulo 97. */
 function iban(from: usize, to: usize): bool {
   let remainder: u32 = 0, characters: u32 = 0, head: usize = from;
   // Twice round: from the fifth character on, then the first four.
   for (let p = from; p < to && characters < 4; p++) {
-    if (alphanumeric(load<u8>(p)) != 255) characters++;
+    const byte = load<u8>(p);
+    if (alphanumeric(byte) != 255) characters++;
+    else if (byte != 32) return false;
     head = p + 1;
   }
   if (characters < 4) return false;
   for (let p = head; p < to; p++) {
-    const value = alphanumeric(load<u8>(p));
-    if (value == 255) continue;
+    const byte = load<u8>(p);
+    const value = alphanumeric(byte);
+    if (value == 255) {
+      if (byte != 32) return false;
+      continue;
+    }
     characters++;
     remainder = value < 10 ? (remainder * 10 + value) % 97 : (remainder * 100 + value) % 97;
   }
@@ -61,12 +69,16 @@ function iban(from: usize, to: usize): bool {
   return letter < 26 ? letter + 10 : 255;
 }
 
-/** Nine digits: area not 000, 666 or 9xx; group not 00; serial not 0000; not the two numbers that were printed in adverts. */
+/** Nine digits, with spaces, dashes or dots: area not 000, 666 or 9xx; group not 00; serial not 0000; not the two numbers that were printed in adverts. */
 function ssn(from: usize, to: usize): bool {
   let number: u32 = 0, digits: u32 = 0;
   for (let p = from; p < to; p++) {
-    const digit = <u32>load<u8>(p) - 48;
-    if (digit > 9) continue;
+    const byte = <u32>load<u8>(p);
+    const digit = byte - 48;
+    if (digit > 9) {
+      if (byte != 32 && byte != 45 && byte != 46) return false;
+      continue;
+    }
     number = number * 10 + digit;
     if (++digits > 9) return false;
   }

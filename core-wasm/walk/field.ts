@@ -6,7 +6,7 @@ import {
   ACTION_FILL, ACTION_HASH, ACTION_NULL, ACTION_SCAN, ACTION_TOKEN, ACTION_REDACT, COLUMN_RULE, CONTROL, C_COLUMN_MASKS, ENCODING_FLOAT4, ENCODING_FLOAT8, ENCODING_INERT, ENCODING_INT2,
   ENCODING_INT4, ENCODING_INT8, ENCODING_JSONB, ENCODING_NUMERIC, ENCODING_OPAQUE, ENCODING_TEXT, ENCODING_TYPED_TEXT, E_FINDINGS_FULL, E_OUTPUT_FULL,
 } from "../abi";
-import { counts, failure, clearFailure, findingCount, findingList, length, scratch, setWindow } from "../memory";
+import { counts, failure, clearFailure, findingCount, findingList, holeCount, length, scratch, setHoleCount, setWindow } from "../memory";
 import { copy, out, setOut, writeMask } from "../mask/output";
 import { sawNull, write } from "../mask/regions";
 import { reset, search } from "../scan/search";
@@ -48,7 +48,9 @@ export function value(encoding: u32, treatment: u32, keep: u32, from: usize, byt
 /** Searches a complete text. With `fits` a masked text is written, else any finding means NULL. */
 export function scanText(from: usize, bytes: u32, fits: bool): i32 {
   if (bytes == 0) return SAME;
+  const holesBefore = holeCount; // reset forgets holes, but those of earlier values stay
   reset();
+  setHoleCount(holesBefore);
   setWindow(from, bytes, true, true);
   search(0, 0, true);
   // More findings than can be listed: the value is too strange to be shown.
@@ -65,10 +67,11 @@ export function scanText(from: usize, bytes: u32, fits: bool): i32 {
     }
     return IS_NULL;
   }
-  const mark = out;
+  const mark = out, holes = holeCount;
   write(0, length, 0);
   if (sawNull) {
     setOut(mark);
+    setHoleCount(holes);
     return IS_NULL;
   }
   return WROTE;

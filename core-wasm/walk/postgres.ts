@@ -16,12 +16,17 @@ import { copy, out, outBase, put, room, setOut } from "../mask/output";
 import { setPlainLabels } from "../mask/regions";
 import { IS_NULL, SAME, value } from "./field";
 
+/** Decoded numbers come first in the scratch area (a numeric of 4,000 groups). */
+const NUMBER_BYTES: usize = 24576;
+
 let rows: u32 = 0;
 let columns: u32 = 0;
 let delimiter: u32 = 0;
 let quote: u32 = 0;
 let escape: u32 = 0;
 let plain: bool = false;
+// Where the next unescaped value goes. A value that a hole points to must stay until the host has filled the hole.
+let decodedNext: usize = 0;
 
 // @ts-ignore
 @inline function encodingOf(column: u32): u32 { return column < columns ? load<u8>(shape + SHAPE_HEADER_BYTES + (<usize>column << 2)) : ENCODING_TEXT; }
@@ -49,6 +54,7 @@ export function walk(from: usize, bytes: u32, strip: usize, copyStarted: bool): 
   escape = load<u32>(shape, SHAPE_ESCAPE);
   plain = load<u32>(shape, SHAPE_PLAIN_LABELS) != 0;
   setPlainLabels(plain);
+  decodedNext = scratch + NUMBER_BYTES;
   control(C_COLUMN_MASKS, 0);
   control(C_COPY_STARTED, copyStarted ? 1 : 0);
   setHoleCount(0);
@@ -205,20 +211,27 @@ function isNullText(from: usize, bytes: usize): bool {
   return bytes == <usize>load<u32>(shape, SHAPE_NULL_LENGTH) && memory.compare(from, shape + SHAPE_NULL_TEXT, bytes) == 0;
 }
 
+// Keeps a decoded value in place when holes point to it.
+// @ts-ignore
+@inline function keepDecoded(holes: u32, decoded: usize, bytes: usize): void {
+  if (holeCount != holes) decodedNext = decoded + bytes;
+}
+
 function textField(column: u32, from: usize, to: usize, escaped: bool): void {
   if (isNullText(from, to - from)) {
     copy(from, to - from);
     return;
   }
   let begin = from, size = to - from;
-  const decoded = scratch + 8192;
+  const decoded = decodedNext;
   if (escaped) {
     size = unescape(from, to, decoded);
     begin = decoded;
   }
-  const mark = out;
+  const mark = out, holes = holeCount;
   const result = value(encodingOf(column), treatmentOf(column), keepOf(column), begin, <u32>size, plain);
   if (failure != 0) return;
+  if (begin == decoded) keepDecoded(holes, decoded, size);
   if (result == SAME) copy(from, to - from);
   else if (result == IS_NULL) {
     setOut(mark);
@@ -342,7 +355,7 @@ function csvField(column: u32, from: usize, to: usize, quoted: bool): void {
     return;
   }
   let begin = from, size = to - from;
-  const decoded = scratch + 8192;
+  const decoded = decodedNext;
   if (quoted) {
     let o = decoded;
     let p = from + 1;
@@ -361,9 +374,10 @@ function csvField(column: u32, from: usize, to: usize, quoted: bool): void {
     begin = decoded;
     size = o - decoded;
   }
-  const mark = out;
+  const mark = out, holes = holeCount;
   const result = value(encodingOf(column), treatmentOf(column), keepOf(column), begin, <u32>size, plain);
   if (failure != 0) return;
+  if (begin == decoded) keepDecoded(holes, decoded, size);
   if (result == SAME) copy(from, to - from);
   else if (result == IS_NULL) {
     setOut(mark);

@@ -1,7 +1,7 @@
 // What the analysis of a text answers, and what its caller may tell it. Types only.
 
 import type { Effect, OperationFacts } from "../../model/operation.ts";
-import type { Span } from "../../redact/types.ts";
+import type { Span } from "../../model/operation.ts";
 
 /** How long and for whom a setting is changed. */
 export type SettingScope = "session" | "local" | "function" | "role" | "database" | "system";

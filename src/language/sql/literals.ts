@@ -4,7 +4,7 @@
 // (an unterminated quote), everything may be data.
 
 import { scanSync } from "libpg-query";
-import type { Span } from "../../redact/types.ts";
+import type { Span } from "../../model/operation.ts";
 
 /** Token numbers of PostgreSQL 18's grammar, as the scanner of libpg-query 18 gives them; a test holds each to an example. */
 const DATA_TOKENS = new Set([

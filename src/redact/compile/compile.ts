@@ -29,6 +29,11 @@ export interface RuleSet {
   readonly strategies: readonly RuleStrategy[];
 }
 
+export interface CompileOptions {
+  /** Rules whose automaton has more states are simulated; `LIMITS.dfaStatesMax` when absent. */
+  readonly statesMax?: number;
+}
+
 const ID = /^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/;
 const ENTITY = /^[A-Z][A-Z0-9_]{0,47}$/;
 
@@ -38,7 +43,7 @@ const ENTITY = /^[A-Z][A-Z0-9_]{0,47}$/;
  * @throws WeirError `RULE_SYNTAX` (details `at`: offset in the pattern), `RULE_UNSUPPORTED`, `RULE_EMPTY` (matches the
  *   empty string), `RULE_INVALID`, `RULE_DUPLICATE`, `RULES_TOO_BIG`.
  */
-export function compileRules(rules: readonly Rule[]): RuleSet {
+export function compileRules(rules: readonly Rule[], options: CompileOptions = {}): RuleSet {
   if (rules.length > LIMITS.rulesMax)
     throw new WeirError("RULES_TOO_BIG", `${rules.length} rules; at most ${LIMITS.rulesMax} fit one set`);
   const ids = new Set<string>();
@@ -47,7 +52,7 @@ export function compileRules(rules: readonly Rule[]): RuleSet {
     if (ids.has(rule.id)) throw new WeirError("RULE_DUPLICATE", `two rules have the id "${rule.id}"`);
     ids.add(rule.id);
     try {
-      return planRule(rule);
+      return planRule(rule, options.statesMax ?? LIMITS.dfaStatesMax);
     } catch (error) {
       if (!(error instanceof WeirError)) throw error;
       throw new WeirError(error.code, `rule "${rule.id}": ${error.message}`, {
@@ -86,12 +91,16 @@ function checkFields(rule: Rule): void {
     throw wrong("fill keeps 0 to 64 characters");
 }
 
-function planRule(rule: Rule): RulePlan {
+function planRule(rule: Rule, statesMax: number): RulePlan {
   const { tree, hasSecret } = parsePattern(rule.pattern);
   if (nullable(tree))
     throw new WeirError("RULE_EMPTY", "the pattern matches the empty string, so it would match everywhere");
   const nfa = buildNfa(tree);
-  const dfa = determinise(nfa, rule.validator ? "all" : "first", LIMITS.dfaStatesMax);
+  const dfa = determinise(
+    nfa,
+    rule.validator ? "all" : "first",
+    rule.validator ? LIMITS.dfaStatesMax : statesMax,
+  );
   if (!dfa && rule.validator)
     throw new WeirError(
       "RULES_TOO_BIG",

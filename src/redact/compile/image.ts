@@ -152,7 +152,9 @@ function writeDfa(
   put(classOf, writer.share(dfa.classOf));
   put(classes, dfa.classes);
   put(firstMatch, dfa.firstMatch * dfa.classes);
-  dfa.starts.forEach((state, i) => put(starts + i * 4, state * dfa.classes));
+  dfa.starts.forEach((state, i) => {
+    put(starts + i * 4, state * dfa.classes);
+  });
 }
 
 function mayStartHigh(dfa: Dfa): boolean {
@@ -165,24 +167,30 @@ function mayStartHigh(dfa: Dfa): boolean {
 function writeProgram(writer: Writer, nfa: Nfa): number {
   const words = new Uint32Array(nfa.program.length * 4);
   nfa.program.forEach((instruction, i) => {
-    const set = (op: number, a: number, b: number) => words.set([op, a, b], i * 4);
+    const set = (op: number, a: number, b: number): void => words.set([op, a, b], i * 4);
     switch (instruction.op) {
       case "byte": {
         const bitmap = new Uint8Array(32);
         for (let byte = 0; byte < 256; byte++)
           if (instruction.set[byte] !== 0) bitmap[byte >> 3] |= 1 << (byte & 7);
-        return set(abi.OP_BYTE, writer.share(bitmap), instruction.next);
+        set(abi.OP_BYTE, writer.share(bitmap), instruction.next);
+        break;
       }
       case "split":
-        return set(abi.OP_SPLIT, instruction.first, instruction.second);
+        set(abi.OP_SPLIT, instruction.first, instruction.second);
+        break;
       case "assert":
-        return set(abi.OP_ASSERT, ASSERTIONS[instruction.assertion], instruction.next);
+        set(abi.OP_ASSERT, ASSERTIONS[instruction.assertion], instruction.next);
+        break;
       case "open":
-        return set(abi.OP_OPEN, 0, instruction.next);
+        set(abi.OP_OPEN, 0, instruction.next);
+        break;
       case "close":
-        return set(abi.OP_CLOSE, 0, instruction.next);
+        set(abi.OP_CLOSE, 0, instruction.next);
+        break;
       case "match":
-        return set(abi.OP_MATCH, 0, 0);
+        set(abi.OP_MATCH, 0, 0);
+        break;
     }
   });
   return writer.words(words);
@@ -218,7 +226,9 @@ function writeTriggers(
   const list = (numbers: readonly number[]): number => {
     if (numbers.length === 0) return 0;
     const bytes = new DataView(new ArrayBuffer((numbers.length + 1) * 2));
-    numbers.forEach((number, i) => bytes.setUint16(i * 2, number, true));
+    numbers.forEach((number, i) => {
+      bytes.setUint16(i * 2, number, true);
+    });
     bytes.setUint16(numbers.length * 2, 0xffff, true);
     return writer.add(new Uint8Array(bytes.buffer));
   };
@@ -227,7 +237,9 @@ function writeTriggers(
   const tables = writer.length;
   for (const mask of masks) {
     const bytes = new DataView(new ArrayBuffer(2048));
-    mask.forEach((value, i) => bytes.setBigUint64(i * 8, value, true));
+    mask.forEach((value, i) => {
+      bytes.setBigUint64(i * 8, value, true);
+    });
     writer.add(new Uint8Array(bytes.buffer));
   }
   return { tables, lists: writer.words(startLists), anchors: writer.words(anchorLists) };
