@@ -54,6 +54,8 @@ export const LIMITS = {
   sessionsMax: 2_000,
   handshakeMs: 10_000,
   upstreamConnectMs: 10_000,
+  /** For a client to take the last bytes of a session that has ended. */
+  lingerMs: 5_000,
   drainMs: 20_000,
   /** Bytes of one lane that are in work or wait for a slow reader before the source is paused. */
   laneWindowBytes: 2 * 1024 * 1024,

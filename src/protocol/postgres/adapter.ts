@@ -175,10 +175,15 @@ class PostgresAdapter implements ProtocolAdapter<net.Socket> {
         database: databaseOf(resource),
         role: signedIn.user,
         ...(options.prompt === undefined ? {} : { prompt: options.prompt }),
+        clock: this.#clock,
         cancelUpstream: () => void this.#cancelUpstream(host, resource, signedIn),
       });
       welcome(talk.socket, session, upstream, key);
       await relay.run();
+    } catch (error) {
+      const known = asWeirError(error, "INTERNAL_INVARIANT", "the session could not begin");
+      if (talk.socket.writable) talk.socket.write(errorResponse(known, "FATAL"));
+      await session.close({ kind: "error", code: known.code });
     } finally {
       key.forget();
       upstream.socket.destroySoon();

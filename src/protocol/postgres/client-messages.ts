@@ -68,10 +68,13 @@ async function query(relay: Relay, frame: Uint8Array): Promise<void> {
   const sql = frontend.readQuery(frame);
   const analysis = analyse(relay, sql);
   const answer = await judge(relay, "run", sql, frame, analysis, []);
-  if (relay.ended || relay.discarding) return;
+  if (relay.ended || relay.discarding) return unused(relay, answer);
   if (answer.kind === "denial") return refuseQuery(relay, denialResponse(answer));
   const refusal = ownRefusal(sql, analysis);
-  if (refusal !== null) return refuseQuery(relay, refusal);
+  if (refusal !== null) {
+    await unused(relay, answer);
+    return refuseQuery(relay, refusal);
+  }
   follow(relay, analysis);
   relay.openPipeline = false;
   relay.expected.push({ kind: "query", running: begin(answer, sql, analysis) });
@@ -109,7 +112,7 @@ async function parse(relay: Relay, frame: Uint8Array): Promise<void> {
   const { name, text, types } = frontend.readParse(frame);
   const analysis = analyse(relay, text);
   const answer = await judge(relay, "prepare", text, frame, analysis, []);
-  if (relay.ended || relay.discarding) return;
+  if (relay.ended || relay.discarding) return unused(relay, answer);
   if (answer.kind === "denial") return refuse(relay, denialResponse(answer));
   const statement: Statement = {
     name,
@@ -120,7 +123,10 @@ async function parse(relay: Relay, frame: Uint8Array): Promise<void> {
     described: false,
   };
   const kept = bounded(() => relay.prepared.set(statement));
-  if ("refusal" in kept) return refuse(relay, kept.refusal);
+  if ("refusal" in kept) {
+    await unused(relay, answer);
+    return refuse(relay, kept.refusal);
+  }
   relay.openPipeline = true;
   relay.expected.push({ kind: "parse", permit: answer, statement, previous: kept.value });
   await answer.send(frame);
@@ -164,10 +170,13 @@ async function execute(relay: Relay, frame: Uint8Array): Promise<void> {
   const { analysis, text, types } = portal.statement;
   const parameters = portal.values.map((value, i) => ({ ...value, type: types[i] ?? 0 }));
   const answer = await judge(relay, "run", text, frame, analysis, parameters);
-  if (relay.ended || relay.discarding) return;
+  if (relay.ended || relay.discarding) return unused(relay, answer);
   if (answer.kind === "denial") return refuse(relay, denialResponse(answer));
   const refusal = ownRefusal(text, analysis);
-  if (refusal !== null) return refuse(relay, refusal);
+  if (refusal !== null) {
+    await unused(relay, answer);
+    return refuse(relay, refusal);
+  }
   follow(relay, analysis);
   relay.mayBeInTransaction = true;
   relay.openPipeline = true;
@@ -297,6 +306,11 @@ function judge(
   return relay.judging((signal) =>
     relay.session.judge(operation, { onHold: (hold) => relay.tell(holdNotice(hold)), signal }),
   );
+}
+
+/** A permit whose operation is not sent after all ends with nothing done, and is recorded so. */
+async function unused(relay: Relay, answer: Denial | Permit): Promise<void> {
+  if (answer.kind === "permit" && !relay.ended) await answer.complete();
 }
 
 /** The pinned setting that a text would change to another value, or null. */

@@ -11,6 +11,7 @@
 
 import type net from "node:net";
 import { EMPTY_BYTES, text } from "../../base/bytes.ts";
+import type { Clock } from "../../base/clock.ts";
 import { asWeirError, WeirError } from "../../base/errors.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { SqlParser } from "../../language/sql/analysis.ts";
@@ -39,6 +40,7 @@ export interface RelayParts {
   readonly database: string;
   readonly role: string;
   readonly prompt?: string;
+  readonly clock: Clock;
   /** Asks the resource, on a connection of its own, to cancel what runs. */
   readonly cancelUpstream: () => void;
 }
@@ -108,6 +110,9 @@ export class Relay {
     upstream.on("close", () => void this.#upstreamGone());
     if (session.ended.aborted) this.fail(session.ended.reason);
     else session.ended.addEventListener("abort", () => this.fail(session.ended.reason), { once: true });
+    // What closed before these listeners were there will not be told again.
+    if (client.destroyed) this.#clientGone();
+    else if (upstream.destroyed) void this.#upstreamGone();
     client.resume();
     upstream.resume();
     this.#fromServer(EMPTY_BYTES);
@@ -315,6 +320,9 @@ export class Relay {
     socket.destroySoon();
     if (last !== undefined && client.writable) client.write(last);
     client.destroySoon();
+    // A client that does not read would keep its last bytes, and its socket, for ever.
+    const stopTimer = this.parts.clock.after(LIMITS.lingerMs, () => client.destroy());
+    client.once("close", stopTimer);
     this.session
       .close(reason)
       .catch(() => {})
