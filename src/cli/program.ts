@@ -21,6 +21,14 @@ interface CommandEntry {
 /** In the order of `weir --help`. */
 const COMMANDS: readonly CommandEntry[] = [
   {
+    name: "gateway",
+    summary: "Run a gateway.",
+    load: async () => {
+      const { registerGateway } = await import("./commands/gateway.ts");
+      return registerGateway(async () => (await import("../gateway/open_core.ts")).openCore);
+    },
+  },
+  {
     name: "token",
     summary: "Make tokens.",
     load: async () => (await import("./commands/token.ts")).registerToken,

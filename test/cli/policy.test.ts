@@ -1,6 +1,6 @@
 // Checking and trying policies from the command line.
 
-import { mkdir, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -73,6 +73,15 @@ const request = (id: string, text: string, groups = ["agents"], resource = "orde
   JSON.stringify({ id, principal: { id: "a7", groups }, resource, operation: { text } });
 
 describe("weir policy eval", () => {
+  test("knows the entities of one's own rules", async () => {
+    await write(POLICY.replace("[EMAIL]", "[ORDER]"));
+    expect((await check()).err).toContain("POLICY_UNKNOWN_ENTITY");
+    const rule = "{id: order-number, entity: ORDER, pattern: 'ORD-[0-9]{8}', mask: redact}";
+    await writeFile(join(files.dir, "rules.yaml"), `rules: [${rule}]\n`);
+    await appendFile(files.config, "rules: [builtin/pii, rules.yaml]\n");
+    expect((await check()).code).toBe(0);
+  });
+
   test("gives a verdict for each line, in order", async () => {
     const input = [
       request("1", "select * from customers"),
