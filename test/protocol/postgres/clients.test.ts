@@ -470,3 +470,28 @@ test.skipIf(!psql)("psql runs a script: transactions, errors, COPY, describe com
   expect(stdout.trimEnd().endsWith("end")).toBe(true);
   expect(stderr).toContain('relation "nowhere" does not exist');
 });
+
+const pgbench = await promisify(execFile)("pgbench", ["--version"]).then(
+  () => true,
+  () => false,
+);
+
+test.skipIf(!pgbench)("pgbench makes its tables by COPY, and runs in all three modes", async () => {
+  const run = async (...args: string[]): Promise<string> => {
+    const { stdout } = await promisify(execFile)(
+      "pgbench",
+      ["-h", "127.0.0.1", "-p", `${gateway.port}`, "-U", "me", ...args, "scram"],
+      { env: { ...process.env, PGPASSWORD: "good" } },
+    );
+    return stdout;
+  };
+  await run("-i", "-q");
+  for (const mode of ["simple", "extended", "prepared"]) {
+    expect(await run("-S", "-n", "-c", "2", "-t", "50", "-M", mode)).toContain(
+      "number of transactions actually processed: 100/100",
+    );
+    expect(await run("-n", "-t", "10", "-M", mode)).toContain(
+      "number of transactions actually processed: 10/10",
+    );
+  }
+});
