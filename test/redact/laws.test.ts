@@ -80,7 +80,7 @@ describe("random rules", () => {
     let compared = 0;
     let found = 0;
     while (compared < TRIPLES) {
-      const pattern = randomPattern(rng, { secret: rng.chance(0.3), unicode: rng.chance(0.2) });
+      const pattern = randomPattern(rng, { secret: 0.3, unicode: 0.2 });
       const rule: Rule = {
         id: "r",
         entity: "R",
@@ -117,9 +117,7 @@ describe("random rules", () => {
     ];
     for (let round = 0; round < 60; round++) {
       const statesMax = rng.pick([undefined, 0, 12]);
-      const patterns = Array.from({ length: rng.int(1, 4) }, () =>
-        randomPattern(rng, { secret: rng.chance(0.3) }),
-      );
+      const patterns = Array.from({ length: rng.int(1, 4) }, () => randomPattern(rng, { secret: 0.3 }));
       const rules = patterns.map(
         (pattern, i): Rule => ({
           id: `r${i}`,

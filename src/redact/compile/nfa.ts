@@ -1,7 +1,7 @@
 // Builds a Thompson automaton over bytes from a pattern's tree, forwards or backwards.
 //
 // Priority is the order of a split's branches (leftmost-first). Backwards automata serve to find where a match
-// begins; they exist for ASCII trees only, so that no multi-byte sequence has to be turned round.
+// begins; they exist only for trees without negated sets, whose invalid bytes could not be told apart from the right.
 
 import { assert } from "../../base/assert.ts";
 import { WeirError } from "../../base/errors.ts";
@@ -121,9 +121,10 @@ export function buildNfa(tree: Node, direction: "forward" | "backward" = "forwar
       if (!entry) byTail.set(key, (entry = { tail: sequence.slice(1), lead: new Uint8Array(256), bounded }));
       entry.lead.fill(1, sequence[0][0], sequence[0][1] + 1);
     };
-    for (const sequence of byteSequences(node.set)) add(sequence, false);
+    for (const sequence of byteSequences(node.set))
+      add(direction === "forward" ? sequence : [...sequence].reverse(), false);
     if (node.negated) for (const unit of INVALID_UNITS) add(unit.bytes, unit.bounded);
-    assert(direction === "forward" || byTail.size === 0, "a backward automaton is for ASCII only");
+    assert(direction === "forward" || !node.negated, "a backward automaton has no negated sets");
     const starts: number[] = [];
     if (singles > 0 || byTail.size === 0) starts.push(emit({ op: "byte", set: single, next }));
     for (const { tail, lead, bounded } of byTail.values()) {

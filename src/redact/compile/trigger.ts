@@ -108,7 +108,7 @@ function findAnchor(tree: Node): Anchor | null {
   for (let i = 1; i < items.length; i++) {
     const prefix: Node = { kind: "cat", items: items.slice(0, i) };
     const reach = maxBytes(prefix);
-    if (reach > REACH_MAX || !isAscii(prefix)) break;
+    if (reach > REACH_MAX || !isPositive(prefix)) break;
     if (nullable(prefix) || nullable(items[i])) continue;
     const first = firstBytes(items[i]);
     if (!first || first.size === 0 || first.size > 4) continue;
@@ -132,18 +132,19 @@ function flatten(node: Node): Node[] {
   return [node];
 }
 
-function isAscii(node: Node): boolean {
+/** No negated set: the prefix can be read backwards. */
+function isPositive(node: Node): boolean {
   switch (node.kind) {
     case "set":
-      return !node.negated && node.set.every((point) => point < 0x80);
+      return !node.negated;
     case "assert":
       return true;
     case "cat":
     case "alt":
-      return node.items.every(isAscii);
+      return node.items.every(isPositive);
     case "secret":
     case "repeat":
-      return isAscii(node.item);
+      return isPositive(node.item);
   }
 }
 
