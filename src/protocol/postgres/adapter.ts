@@ -28,7 +28,7 @@ import { SideConnection } from "./side.ts";
 import { STATUS } from "./state.ts";
 import { signIn, type Upstream } from "./upstream.ts";
 
-export interface PostgresAdapterOptions {
+interface PostgresAdapterOptions {
   readonly parser: SqlParser;
   /** PEM. When absent, SSLRequest is answered with `N`, and tokens are taken from this machine only. */
   readonly tls?: { readonly cert: string | Uint8Array; readonly key: string | Uint8Array };

@@ -31,7 +31,7 @@ export function negotiateVersion(extensions: readonly string[]): Uint8Array {
   return message(B.negotiateVersion, int32(3 << 16), int32(extensions.length), ...extensions.map(cstring));
 }
 
-export interface ReportFields {
+interface ReportFields {
   readonly severity: "ERROR" | "FATAL" | "NOTICE";
   /** SQLSTATE. */
   readonly code: string;

@@ -7,7 +7,7 @@
 
 import { constantTimeEqual } from "../../base/bytes.ts";
 
-export interface CancelKey {
+interface CancelKey {
   readonly processId: number;
   readonly key: Uint8Array;
 }

@@ -32,7 +32,7 @@ export interface Relation extends RelationName {
 }
 
 /** Asks one SQL text of the resource. @returns Rows of text values. @throws on any failure. */
-export type AskCatalog = (sql: string) => Promise<readonly (readonly (string | null)[])[]>;
+type AskCatalog = (sql: string) => Promise<readonly (readonly (string | null)[])[]>;
 
 interface Kept<T> {
   readonly value: T;

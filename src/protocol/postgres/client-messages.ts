@@ -77,7 +77,11 @@ async function query(relay: Relay, frame: Uint8Array): Promise<void> {
   }
   follow(relay, analysis);
   relay.openPipeline = false;
-  relay.expected.push({ kind: "query", running: begin(answer, sql, analysis) });
+  relay.expected.push({
+    kind: "query",
+    running: begin(answer, sql, analysis),
+    sequence: relay.portals.sequence,
+  });
   await answer.send(frame);
 }
 

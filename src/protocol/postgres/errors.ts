@@ -37,7 +37,7 @@ const SQLSTATE: Partial<Record<ErrorCode, string>> = {
 /** SQLSTATEs of a refused sign-in that mean the same to Weir's client. */
 const PASSED_ON = new Set(["3D000", "53300", "57P03"]);
 
-export function sqlstate(error: WeirError): string {
+function sqlstate(error: WeirError): string {
   const given = error.details.sqlstate;
   if (error.code === "UPSTREAM_AUTH" && typeof given === "string" && PASSED_ON.has(given)) return given;
   return SQLSTATE[error.code] ?? "XX000";

@@ -47,7 +47,7 @@ export function maskNames(frame: Uint8Array, mask: (name: Uint8Array) => Uint8Ar
   return changed ? rowDescription(columns) : frame;
 }
 
-export function same(a: Uint8Array, b: Uint8Array): boolean {
+function same(a: Uint8Array, b: Uint8Array): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;

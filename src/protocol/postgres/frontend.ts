@@ -8,14 +8,14 @@ import { strictText } from "../../base/bytes.ts";
 import { WeirError } from "../../base/errors.ts";
 import { cstring, int32, message, Payload } from "./payload.ts";
 
-export interface ParseMessage {
+interface ParseMessage {
   readonly name: string;
   /** Null when it is not UTF-8. */
   readonly text: string | null;
   readonly types: readonly number[];
 }
 
-export interface BindMessage {
+interface BindMessage {
   readonly portal: string;
   readonly statement: string;
   readonly values: readonly { readonly format: "text" | "binary"; readonly value: Uint8Array | null }[];
@@ -23,7 +23,7 @@ export interface BindMessage {
   readonly resultFormats: readonly number[];
 }
 
-export interface NamedMessage {
+interface NamedMessage {
   /** A statement or a portal. */
   readonly kind: "S" | "P";
   readonly name: string;
@@ -120,7 +120,6 @@ export const REFUSED_PORTAL = "weir: refused";
 /** Stands in for a refused message, so that the resource's own transaction fails where the client's does. */
 export const poison: Uint8Array = serialize.execute({ portal: REFUSED_PORTAL, rows: 1 });
 export const sync: Uint8Array = serialize.sync();
-export const flush: Uint8Array = serialize.flush();
 export const terminate: Uint8Array = serialize.end();
 
 export function describePortal(name: string): Uint8Array {

@@ -19,7 +19,7 @@ import { F, limitTable } from "./messages.ts";
 import { Payload } from "./payload.ts";
 import { type StartupPacket, StartupReader } from "./startup.ts";
 
-export type Greeting =
+type Greeting =
   | Extract<StartupPacket, { kind: "cancel" }>
   | (Extract<StartupPacket, { kind: "startup" }> & { readonly rest: Uint8Array; readonly secure: boolean });
 
@@ -125,7 +125,7 @@ function asked(): WeirError {
 }
 
 /** Whether the other end is this machine. */
-export function isLoopback(address: string | undefined): boolean {
+function isLoopback(address: string | undefined): boolean {
   return address !== undefined && (/^(::ffff:)?127\./.test(address) || address === "::1");
 }
 

@@ -9,7 +9,7 @@
 import type { Soon } from "../../model/masking.ts";
 
 /** What a step gives: bytes to write, or nothing. */
-export type Step = () => Soon<Uint8Array | undefined>;
+type Step = () => Soon<Uint8Array | undefined>;
 
 interface Entry {
   size: number;
@@ -17,7 +17,7 @@ interface Entry {
   answer: Uint8Array | undefined | null;
 }
 
-export interface LaneEnds {
+interface LaneEnds {
   write(bytes: Uint8Array): void;
   /** Something that waited was written: room may be there again. */
   eased(): void;

@@ -102,16 +102,7 @@ export const BACKEND_PAYLOAD_MAX: Readonly<Record<number, number>> = {
 };
 
 /** What a reply is the reply to. `idle`: nothing was asked. */
-export type ReplyPhase =
-  | "idle"
-  | "parse"
-  | "bind"
-  | "describe"
-  | "close"
-  | "execute"
-  | "query"
-  | "sync"
-  | "refused";
+type ReplyPhase = "idle" | "parse" | "bind" | "describe" | "close" | "execute" | "query" | "sync" | "refused";
 
 /** Legal anywhere: what the server may say unasked. FunctionCallResponse and CopyBothResponse are legal nowhere. */
 const ANYWHERE = [B.notice, B.notification, B.parameterStatus, B.error];

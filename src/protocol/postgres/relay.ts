@@ -29,7 +29,7 @@ import type { Upstream } from "./upstream.ts";
 
 const CLIENT_LIMITS = limitTable(FRONTEND_PAYLOAD_MAX);
 
-export interface RelayParts {
+interface RelayParts {
   readonly client: net.Socket;
   /** Client bytes that came before the relay began. */
   readonly early: Uint8Array;

@@ -175,7 +175,7 @@ function readyForQuery(relay: Relay, framer: Framer, head: Expected | undefined)
   relay.status = status;
   relay.mayBeInTransaction = relay.openPipeline && relay.mayBeInTransaction;
   if (status === STATUS.idle) {
-    relay.portals.endTransaction(head?.kind === "sync" ? head.sequence : relay.portals.sequence);
+    if (head?.kind === "sync" || head?.kind === "query") relay.portals.endTransaction(head.sequence);
     if (relay.ddlInTransaction) relay.parts.origins.changed();
     relay.ddlInTransaction = false;
   }

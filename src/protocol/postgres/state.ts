@@ -65,7 +65,8 @@ export type Expected =
   | { readonly kind: "describe"; readonly of: Statement | Portal | null; readonly hidden: boolean }
   | { readonly kind: "close"; readonly statement: Statement | undefined; readonly portal: Portal | undefined }
   | { readonly kind: "execute"; readonly running: Running; readonly portal: Portal }
-  | { readonly kind: "query"; readonly running: Running }
+  | { readonly kind: "query"; readonly running: Running; readonly sequence: number }
+  /** `sequence`: portals bound up to here end with the transaction that this ends. */
   | { readonly kind: "sync"; readonly sequence: number }
   /** A stand-in went to the resource; its error is answered with ours. */
   | { readonly kind: "refused"; readonly answer: Uint8Array };

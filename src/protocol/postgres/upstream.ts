@@ -30,7 +30,7 @@ const AUTH_SASL_FINAL = 12;
 
 const LIMIT_TABLE = limitTable(BACKEND_PAYLOAD_MAX);
 
-export function serverFramer(): Framer {
+function serverFramer(): Framer {
   return new Framer("server", LIMIT_TABLE);
 }
 
@@ -47,7 +47,7 @@ export interface Upstream {
   readonly user: string;
 }
 
-export interface UpstreamRequest {
+interface UpstreamRequest {
   readonly credential: Credential;
   readonly parameters: ReadonlyMap<string, string>;
   readonly clock: Clock;

@@ -470,6 +470,82 @@ describe("a session", () => {
     expect(stage.host.sessions[0].closed).toEqual({ kind: "drain" });
   });
 
+  const G = message(0x47, Uint8Array.of(0), int16(1), int16(0));
+
+  test("a Sync sent with the Execute of a COPY is read by the COPY; the one behind its data counts", async () => {
+    const stage = await scene();
+    const { client, resource } = await session(stage);
+    client.send(
+      serialize.parse({ text: "copy t from stdin" }),
+      serialize.bind(),
+      serialize.execute(),
+      serialize.sync(),
+    );
+    await resource.frames(5);
+    resource.send(PARSED, BOUND, message(0x6e), G);
+    expect((await client.frames(3)).map((frame) => frame[0]).join("")).toBe("12G");
+    client.send(serialize.copyData(Buffer.from("jo@example.com\n")), serialize.copyDone(), serialize.sync());
+    expect(await resource.frames(3)).toEqual(["d:jo@example.com", "c:", "S:"]);
+    resource.send(C("COPY 1"), Z());
+    expect(await client.untilReady()).toEqual(["C:COPY 1", "Z:I"]);
+    expect(stage.host.sessions[0].inputs).toEqual(["[EMAIL]\n"]);
+  });
+
+  test("CopyFail reaches the resource, and its error the client", async () => {
+    const { client, resource } = await session(await scene());
+    client.send(serialize.query("copy t from stdin"));
+    await resource.frame();
+    resource.send(G);
+    expect((await client.frame())[0]).toBe("G");
+    client.send(serialize.copyFail("changed my mind"));
+    expect(await resource.frame()).toBe("f:changed my mind");
+    resource.send(E("COPY from stdin failed"), Z());
+    expect((await client.untilReady()).map((frame) => frame[0]).join("")).toBe("EZ");
+  });
+
+  test("data that comes after the resource has ended the COPY goes nowhere", async () => {
+    const { client, resource } = await session(await scene());
+    client.send(serialize.query("copy t from stdin"));
+    await resource.frame();
+    resource.send(G, E("disk full"), Z());
+    expect((await client.untilReady()).map((frame) => frame[0]).join("")).toBe("GEZ");
+    client.send(serialize.copyData(Buffer.from("late\n")), serialize.copyDone(), serialize.query("select 1"));
+    expect(await resource.frame()).toBe("Q:select 1");
+  });
+
+  test("a statement in the middle of COPY data ends the session", async () => {
+    const { client, resource } = await session(await scene());
+    client.send(serialize.query("copy t from stdin"));
+    await resource.frame();
+    resource.send(G);
+    await client.frame();
+    client.send(serialize.query("drop table t"));
+    expect(await client.frame()).toContain("(PROTOCOL_VIOLATION)");
+    expect(await resource.frame()).toBe("X:");
+  });
+
+  test("SQL's EXECUTE of a statement made by Parse is judged by what it runs", async () => {
+    const stage = await scene();
+    const { client, resource } = await session(stage);
+    client.send(serialize.parse({ name: "del", text: "delete from t" }), serialize.sync());
+    await resource.frames(2);
+    resource.send(PARSED, Z());
+    await client.untilReady();
+    client.send(serialize.query("execute del"));
+    await resource.frame();
+    const { facts } = stage.host.sessions[0].operations[1];
+    expect(facts.statements[0].verbs).toContain("delete");
+    expect(facts.statements[0].withoutWhere).toBe(true);
+    resource.send(C("DELETE 0"), Z());
+    await client.untilReady();
+    client.send(serialize.query("deallocate all"));
+    await resource.frame();
+    resource.send(C("DEALLOCATE ALL"), Z());
+    await client.untilReady();
+    client.send(serialize.bind({ statement: "del" }), serialize.sync());
+    expect(await resource.frames(2)).toEqual(["E:weir: refused", "S:"]);
+  });
+
   test("a client that stops reading pauses the resource, within the window", async () => {
     const stage = await scene();
     const { client, resource } = await session(stage);
