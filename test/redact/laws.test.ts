@@ -80,7 +80,7 @@ describe("random rules", () => {
     let compared = 0;
     let found = 0;
     while (compared < TRIPLES) {
-      const pattern = randomPattern(rng, { secret: 0.3, unicode: 0.2 });
+      const pattern = randomPattern(rng, { secret: 0.3, unicode: rng.chance(0.2) });
       const rule: Rule = {
         id: "r",
         entity: "R",
