@@ -11,7 +11,7 @@ import type { Recorder, SessionEvent, SessionRecorder } from "../model/events.ts
 import type { SessionInfo } from "../model/session.ts";
 import { recordingPath } from "../record/file.ts";
 import { fileSource, readRecording } from "../record/reader.ts";
-import type { SessionRepository } from "../store/types.ts";
+import type { SessionRepository, Store } from "../store/types.ts";
 
 export interface CatalogueOptions {
   readonly recorder: Recorder;
@@ -91,8 +91,12 @@ class CataloguedSession implements SessionRecorder {
 }
 
 /** Sessions as the API lists and replays them. */
-export function sessionReader(sessions: SessionRepository, dataDir: string): SessionReader {
+export function sessionReader(
+  { sessions, anchors }: Pick<Store, "sessions" | "anchors">,
+  dataDir: string,
+): SessionReader {
   return {
+    anchor: (id) => anchors.get(id),
     list: (query) => sessions.list(query),
     get: (id) => sessions.get(id),
     async *events(id) {

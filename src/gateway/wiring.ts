@@ -162,7 +162,7 @@ export async function openServices(options: WiringOptions, closers: Closers): Pr
     sessionsMax: config.limits.sessions,
     failed: (session, error) => log.error({ session, ...errorFacts(error) }, "a session ended on a failure"),
   });
-  const sessions = sessionReader(store.sessions, config.dataDir);
+  const sessions = sessionReader(store, config.dataDir);
   return { store, identity, core, approvals, audit, meter, spine, sessions };
 }
 

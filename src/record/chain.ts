@@ -9,7 +9,7 @@ import type { MaskedBytes } from "../model/masking.ts";
 import { encodeEvent, type RecordedEvent } from "./events.ts";
 import { checkpointText, encodeFrame, encodeHeader, VERSION } from "./format.ts";
 import type { SigningKey } from "./key.ts";
-import type { DataEvent } from "./limiter.ts";
+import { type DataEvent, isMessage } from "./limiter.ts";
 
 /** Where a recording stands: `count` frames, ending with `head` (hex). */
 export interface RecordingHead {
@@ -48,7 +48,7 @@ export class RecordingChain {
   }
 
   /**
-   * Appends the buffers of the events' frames to `out`. Neighbouring data of one stream becomes one frame.
+   * Appends the buffers of the events' frames to `out`. Neighbouring data of one stream becomes one frame, but for complete texts.
    *
    * @throws WeirError `RECORD_WRITE` for an event larger than a frame may be.
    */
@@ -108,7 +108,7 @@ export class RecordingChain {
 }
 
 function sameStream(a: DataEvent, b: DataEvent): boolean {
-  return a.op === b.op && a.stream === b.stream && a.framing === b.framing;
+  return a.op === b.op && a.stream === b.stream && a.framing === b.framing && !isMessage(a.stream);
 }
 
 /** The head of a data event whose bytes come in several pieces. */

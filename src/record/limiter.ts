@@ -21,6 +21,11 @@ const MESSAGES: ReadonlySet<StreamKind> = new Set([
   "column-name",
 ]);
 
+/** Whether each event of the stream is one complete text: its borders mean something. */
+export function isMessage(stream: StreamKind): boolean {
+  return MESSAGES.has(stream);
+}
+
 export interface DataLimiter {
   /** What to record of a data event: one to two events. */
   pass(event: DataEvent): readonly RecordedEvent[];
@@ -32,7 +37,7 @@ export function dataLimiter(limits: Readonly<Record<Scope, number>>): DataLimite
   const over: Record<Scope, boolean> = { results: false, messages: false };
   return {
     pass(event) {
-      const scope: Scope = MESSAGES.has(event.stream) ? "messages" : "results";
+      const scope: Scope = isMessage(event.stream) ? "messages" : "results";
       if (!over[scope] && kept[scope] + event.bytes.length <= limits[scope]) {
         kept[scope] += event.bytes.length;
         return [event];

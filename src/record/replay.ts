@@ -50,6 +50,8 @@ export async function* replayText(
   try {
     for await (const { at, event } of events) {
       startedAt ??= at;
+      // The recorder's own, at any place: it does not part what was read as one.
+      if (event.kind === "checkpoint") continue;
       const time = elapsed(at - startedAt);
       if (event.kind === "opened") protocol = event.info.resource.protocol;
       if (event.kind !== "data") {
