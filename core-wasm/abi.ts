@@ -65,7 +65,7 @@ export const I_BYTES = 8;
 export const I_CHECKSUM = 12;
 export const I_RULES = 16;
 export const I_RULE_TABLE = 20;
-/** Five tables of 256 u64: the bits that may start at a byte (previous byte, bytes 0 to 3). */
+/** Nine tables of 256 u64: the bits that may start at a byte (kind of the byte before, bytes 0 to 7). */
 export const I_START_TABLES = 24;
 /** 64 offsets to lists of u16 rule numbers, each ended by 0xFFFF; 0 for none. */
 export const I_START_LISTS = 28;

@@ -1,7 +1,7 @@
 // Finds the places where a rule could match, and drives the decisions.
 //
-// Two kinds of trigger, chosen at compile time for each rule: the first bytes of a match (five tables of bit sets:
-// the byte before and bytes 0 to 3), or an anchor byte that every match has behind a short prefix; then an automaton
+// Two kinds of trigger, chosen at compile time for each rule: the first bytes of a match (nine tables of bit sets:
+// the byte before and bytes 0 to 7), or an anchor byte that every match has behind a short prefix; then an automaton
 // that runs backwards from the anchor gives the possible starts.
 
 import {
@@ -109,6 +109,8 @@ function trigger(from: u32, to: u32, released: u32): void {
     bits &= load<u64>(t2 + (<usize>load<u8>(p, 2) << 3)) & load<u64>(t3 + (<usize>load<u8>(p, 3) << 3));
     if (bits == 0) continue;
     bits &= before(tables, i);
+    if (bits == 0) continue;
+    bits &= further(tables, i);
     if (bits != 0) fire(bits, i, lists, released);
   }
   for (; i < to; i++) {
@@ -121,6 +123,18 @@ function trigger(from: u32, to: u32, released: u32): void {
     bits &= before(tables, i);
     if (bits != 0) fire(bits, i, lists, released);
   }
+}
+
+// Bytes 4 to 7, as far as they are there: what is not there yet decides nothing.
+function further(tables: usize, position: u32): u64 {
+  const p = text + position + 4;
+  const there = length - position - 4;
+  let bits: u64 = ~(<u64>0);
+  if (there > 0) bits &= load<u64>(tables + 5 * 2048 + (<usize>load<u8>(p) << 3));
+  if (there > 1) bits &= load<u64>(tables + 6 * 2048 + (<usize>load<u8>(p, 1) << 3));
+  if (there > 2) bits &= load<u64>(tables + 7 * 2048 + (<usize>load<u8>(p, 2) << 3));
+  if (there > 3) bits &= load<u64>(tables + 8 * 2048 + (<usize>load<u8>(p, 3) << 3));
+  return bits;
 }
 
 // The table of the byte before is indexed by the kinds of R_STARTS: begin, newline, word, other.

@@ -8,7 +8,7 @@ import type { Rule, ValidatorName } from "../types.ts";
 import * as abi from "../wasm/abi.ts";
 import type { Dfa } from "./dfa.ts";
 import type { Nfa, NfaAssertion } from "./nfa.ts";
-import type { Strategy } from "./trigger.ts";
+import { type Strategy, WINDOW } from "./trigger.ts";
 
 /** One rule, ready to be written. */
 export interface RulePlan {
@@ -200,7 +200,7 @@ function writeTriggers(
   writer: Writer,
   plans: readonly RulePlan[],
 ): { tables: number; lists: number; anchors: number } {
-  const masks = Array.from({ length: 5 }, () => new BigUint64Array(256));
+  const masks = Array.from({ length: WINDOW + 1 }, () => new BigUint64Array(256));
   const members: number[][] = Array.from({ length: 64 }, () => []);
   const anchors: number[][] = Array.from({ length: 256 }, () => []);
   let starting = 0;
@@ -221,7 +221,7 @@ function writeTriggers(
   for (let kind = 0; kind < 4; kind++) masks[0][kind] |= anchorMask;
   for (let byte = 0; byte < 256; byte++) {
     if (anchors[byte].length > 0) masks[1][byte] |= anchorMask;
-    for (let depth = 2; depth < 5; depth++) masks[depth][byte] |= anchorMask;
+    for (let depth = 2; depth <= WINDOW; depth++) masks[depth][byte] |= anchorMask;
   }
   const list = (numbers: readonly number[]): number => {
     if (numbers.length === 0) return 0;

@@ -27,7 +27,8 @@ export interface StartWindows {
   readonly bytes: readonly Uint8Array[];
 }
 
-const WINDOW = 4;
+/** Bytes of a match's beginning that are compared with sets; the core's tables are as many. */
+export const WINDOW = 8;
 /** A prefix longer than this is searched for from its start instead. */
 const REACH_MAX = 128;
 const ANCHOR_STATES_MAX = 2000;
