@@ -14,6 +14,8 @@ export const LIMITS = {
   dfaStatesMax: 6_000,
   /** One NFA; RE2 bounds a single repeat at 1,000, nested ones multiply. */
   nfaStatesMax: 100_000,
+  /** One file of a user's rules: hundreds of patterns with their examples. */
+  ruleFileBytesMax: 4 * 1024 * 1024,
   imageBytesMax: 32 * 1024 * 1024,
 
   // -- pool --------------------------------------------------------------------------------------------
@@ -21,6 +23,16 @@ export const LIMITS = {
   batchBytes: 256 * 1024,
   /** At or below this the inline instance is faster than a hop. Measured in bench/pool. */
   inlineBytes: 16 * 1024,
+  /** Slots of one worker: one in work, one that waits for it, one being answered, one being filled. */
+  poolSlots: 4,
+  /** Tasks that wait for a slot, of all handles: far more than lanes with their windows can have. */
+  poolQueueMax: 16_384,
+  /** Bytes that wait for a slot: over a second of work of one worker. Past it clients are too many for this machine. */
+  poolQueueBytesMax: 256 * 1024 * 1024,
+  /** A worker that dies this often before it could take work is not started again. */
+  poolStartsMax: 3,
+  /** JavaScript heap of one worker: states of streams. Past it the worker alone dies. */
+  poolWorkerHeapMiB: 256,
 
   // -- PostgreSQL --------------------------------------------------------------------------------------
   /** As the server's own MAX_STARTUP_PACKET_LENGTH. */
@@ -103,6 +115,10 @@ export const LIMITS = {
   // -- command line ------------------------------------------------------------------------------------
   /** One line of JSON lines on standard input: a statement at its maximum, escaped. */
   jsonLineBytesMax: 8 * 1024 * 1024,
+  /** One line of `weir scan`: a large document as one text. It is held whole, with its masked form. */
+  scanLineBytesMax: 64 * 1024 * 1024,
+  /** Findings of one line of `weir scan`, which are listed in one line of output. */
+  scanFindingsMax: 1_000_000,
   cliRequestMs: 15_000,
 
   // -- records -----------------------------------------------------------------------------------------

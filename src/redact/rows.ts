@@ -104,7 +104,7 @@ export interface RowsResult {
 }
 
 /**
- * Masks whole rows that are already at the start of the core's input area.
+ * Masks whole rows that are already at the start of the core's input area, without the first `from` bytes of them.
  * @throws WeirError `FRAME_MALFORMED`, `MASK_FAILED`: nothing of the batch was released.
  */
 export function maskRows(
@@ -113,13 +113,14 @@ export function maskRows(
   layout: Uint8Array,
   length: number,
   copyStarted: boolean,
+  from = 0,
 ): RowsResult {
   core.setShape(layout);
   const parts: Uint8Array[] = [];
   let rows = 0;
   let columnMasks = 0;
   let started = copyStarted;
-  let at = 0;
+  let at = from;
   while (at < length) {
     const result = core.rows(plan, at, length, started);
     if (result.consumed === 0) throw new WeirError("INTERNAL_INVARIANT", "the row walk made no progress");
