@@ -10,6 +10,7 @@ export const ERROR_CODES = {
   RULE_EMPTY: "A pattern matches the empty string.",
   RULE_INVALID: "A rule's fields are wrong.",
   RULE_DUPLICATE: "Two rules have the same id.",
+  RULE_EXAMPLE: "A rule does not find what its own example says.",
   RULES_TOO_BIG: "The compiled rule set is larger than its limit.",
   RULES_UNKNOWN_PACK: "No rule pack has this name.",
   IMAGE_INVALID: "A compiled rule image is damaged or of another version.",
@@ -27,7 +28,8 @@ export const ERROR_CODES = {
   POLICY_INVALID: "A policy document is wrong.",
   POLICY_SYNTAX: "A policy document is not valid YAML, or is empty.",
   POLICY_VALUE: "A field of a policy is missing, or has a value it cannot have.",
-  POLICY_RULE: "A rule does not say one thing: exactly one of deny, hold and allow, with at least one condition.",
+  POLICY_RULE:
+    "A rule does not say one thing: exactly one of deny, hold and allow, with at least one condition.",
   POLICY_PATTERN: "A rule's pattern is not valid RE2 syntax.",
   POLICY_UNKNOWN_KEY: "A policy has a field that nobody knows.",
   POLICY_UNKNOWN_EFFECT: "A rule names an effect that does not exist.",

@@ -29,6 +29,21 @@ const COMMANDS: readonly CommandEntry[] = [
     },
   },
   {
+    name: "redact",
+    summary: "Mask standard input to standard output.",
+    load: async () => (await import("./commands/redact.ts")).registerRedact,
+  },
+  {
+    name: "scan",
+    summary: "Find and mask in texts: JSON lines in and out.",
+    load: async () => (await import("./commands/scan.ts")).registerScan,
+  },
+  {
+    name: "rules",
+    summary: "List rules, and explain how they are searched for.",
+    load: async () => (await import("./commands/rules.ts")).registerRules,
+  },
+  {
     name: "token",
     summary: "Make tokens.",
     load: async () => (await import("./commands/token.ts")).registerToken,
