@@ -1,0 +1,37 @@
+// Opens the masking core for a gateway: rules into one image, and a pool of masking workers over it.
+//
+// Must not: know a rule, or touch a byte.
+
+import { availableParallelism } from "node:os";
+import { createMaskingPool } from "../pool/pool.ts";
+import { loadRules } from "../redact/redactor.ts";
+import type { OpenCore } from "./core.ts";
+import { loadPatternCompiler } from "./pattern.ts";
+import { readRules } from "./rule_files.ts";
+
+/** More than this need a configured number: each worker keeps some MiB of memory. */
+const WORKERS_DEFAULT_MAX = 8;
+
+export const openCore: OpenCore = async ({ rules, masking }, key) => {
+  const ruleSet = await loadRules(await readRules(rules));
+  const compilePattern = loadPatternCompiler();
+  const pool = await createMaskingPool({
+    ruleSet,
+    key,
+    workers: masking.workers ?? defaultWorkers(),
+    inlineBytes: masking.inlineBytes,
+  });
+  return {
+    masker: () => pool,
+    entities: [...new Set(ruleSet.rules.map((rule) => rule.entity))],
+    compilePattern,
+    depth: () => pool.depth,
+    heldBytes: () => pool.heldBytes,
+    close: () => pool.close(),
+  };
+};
+
+/** One for each core but that of the main loop. */
+function defaultWorkers(): number {
+  return Math.max(1, Math.min(availableParallelism() - 1, WORKERS_DEFAULT_MAX));
+}
