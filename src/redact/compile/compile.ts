@@ -113,7 +113,7 @@ function planRule(rule: Rule, statesMax: number): RulePlan {
     nfa,
     dfa,
     hasSecret,
-    strategy: chooseStrategy(tree, dfa, rule.validator !== undefined),
+    strategy: chooseStrategy(tree, dfa, maxLen),
   };
 }
 

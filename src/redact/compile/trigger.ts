@@ -35,15 +35,15 @@ const ANCHOR_STATES_MAX = 2000;
 /** Expected candidates a byte above which an anchor is looked for. */
 const RATE_GOOD = 0.004;
 
-export function chooseStrategy(tree: Node, dfa: Dfa | null, validated: boolean): Strategy {
+/** @param maxLen The rule's: a prefix as long could be cut as a finding before its anchor is met. */
+export function chooseStrategy(tree: Node, dfa: Dfa | null, maxLen: number): Strategy {
   if (!dfa) return { kind: "simulate" };
   const windows = startWindows(dfa);
   const rate = startRate(windows);
   const start: Strategy = { kind: "start", windows, rate };
   if (rate <= RATE_GOOD) return start;
-  const anchor = findAnchor(tree);
-  if (!anchor || anchor.rate * 3 >= rate) return start;
-  return validated || anchor.reach <= REACH_MAX ? { kind: "anchor", ...anchor } : start;
+  const anchor = findAnchor(tree, Math.min(REACH_MAX, maxLen - 1));
+  return anchor && anchor.rate * 3 < rate ? { kind: "anchor", ...anchor } : start;
 }
 
 function startWindows(dfa: Dfa): StartWindows {
@@ -103,13 +103,13 @@ interface Anchor {
   readonly rate: number;
 }
 
-function findAnchor(tree: Node): Anchor | null {
+function findAnchor(tree: Node, reachMax: number): Anchor | null {
   const items = flatten(tree);
   let best: { index: number; bytes: number[]; reach: number; rate: number } | null = null;
   for (let i = 1; i < items.length; i++) {
     const prefix: Node = { kind: "cat", items: items.slice(0, i) };
     const reach = maxBytes(prefix);
-    if (reach > REACH_MAX || !isPositive(prefix)) break;
+    if (reach > reachMax || !isPositive(prefix)) break;
     if (nullable(prefix) || nullable(items[i])) continue;
     const first = firstBytes(items[i]);
     if (!first || first.size === 0 || first.size > 4) continue;
