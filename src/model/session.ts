@@ -67,8 +67,8 @@ export interface Permit {
   send(frame: Uint8Array): Promise<void>;
   rows(shape: RowShape): MaskedRows;
   stream(kind: StreamKind): MaskedStream;
-  /** One complete small text that came back with the operation (an error field, a column name). */
-  text(kind: StreamKind, bytes: Uint8Array): MaskedBytes;
+  /** One complete small text that came back with the operation (an error field, a column name). On record when it is answered. */
+  text(kind: StreamKind, bytes: Uint8Array): Soon<MaskedBytes>;
   /** The operation has ended; its counts are recorded and audited. Later use of the permit throws. */
   complete(): Soon<void>;
 }
@@ -84,8 +84,8 @@ export interface GovernedSession {
   ): Promise<Denial | Permit>;
   /** Data the client sends inside an operation: COPY IN, standard input, a request body. Recorded masked; forwarded as it is. */
   input(permit: Permit, kind: StreamKind): InputStream;
-  /** What no operation asked for: NOTICE, NOTIFY, ParameterStatus, a banner. One complete text. */
-  unsolicited(kind: StreamKind, bytes: Uint8Array): MaskedBytes;
+  /** What no operation asked for: NOTICE, NOTIFY, ParameterStatus, a banner. One complete text. On record when it is answered. */
+  unsolicited(kind: StreamKind, bytes: Uint8Array): Soon<MaskedBytes>;
   close(reason: CloseReason): Promise<void>;
 }
 

@@ -30,7 +30,7 @@ export interface PermitHost {
   masker(): Masker;
   forward(frame: Uint8Array): Promise<void>;
   /** One complete text: masked and recorded under the operation. */
-  text(op: number, kind: StreamKind, bytes: Uint8Array, obligations: Obligations): MaskedBytes;
+  text(op: number, kind: StreamKind, bytes: Uint8Array, obligations: Obligations): Soon<MaskedBytes>;
   /** Records and audits the end of the operation. */
   completed(permit: Permit, op: number, totals: Totals): Soon<void>;
 }
@@ -120,7 +120,7 @@ export class GrantedPermit implements Permit, LaneOwner {
     return stream;
   }
 
-  text(kind: StreamKind, bytes: Uint8Array): MaskedBytes {
+  text(kind: StreamKind, bytes: Uint8Array): Soon<MaskedBytes> {
     this.#use();
     return this.#host.text(this.op, kind, bytes, this.obligations);
   }

@@ -254,22 +254,21 @@ export class SpineSession implements GovernedSession, PermitHost {
     }
   }
 
-  /**
-   * The recorder is asked to write before this returns. One that answers later may still fail: then the
-   * session ends, but this text, masked, is out.
-   */
-  text(op: number, kind: StreamKind, bytes: Uint8Array, obligations: Obligations): MaskedBytes {
+  text(op: number, kind: StreamKind, bytes: Uint8Array, obligations: Obligations): Soon<MaskedBytes> {
     const started = this.ledger.now();
     const masked = this.#masking(() => {
       const out = this.masker().text(bytes, obligations.entityMasks);
       this.ledger.spent("mask", started);
       return out;
     });
-    if (masked.length > 0) {
-      const written = this.ledger.record({ kind: "data", op, stream: kind, bytes: masked });
-      // Its failure has ended the session; there is nothing to add.
-      if (written instanceof Promise) written.catch(() => {});
-    }
+    if (masked.length === 0) return masked;
+    const written = this.ledger.record({ kind: "data", op, stream: kind, bytes: masked });
+    return written instanceof Promise ? this.#recorded(written, masked) : masked;
+  }
+
+  async #recorded(written: Promise<void>, masked: MaskedBytes): Promise<MaskedBytes> {
+    await written;
+    this.ledger.guard();
     return masked;
   }
 
@@ -311,7 +310,7 @@ export class SpineSession implements GovernedSession, PermitHost {
     });
   }
 
-  unsolicited(kind: StreamKind, bytes: Uint8Array): MaskedBytes {
+  unsolicited(kind: StreamKind, bytes: Uint8Array): Soon<MaskedBytes> {
     this.#alive();
     let obligations: Obligations;
     try {

@@ -4,7 +4,18 @@ import { expect, test } from "vitest";
 import { text, utf8 } from "../../src/base/bytes.ts";
 import type { HoldOutcome } from "../../src/model/approval.ts";
 import type { GovernedSession, Permit } from "../../src/model/session.ts";
-import { ALLOW_ALL, CALM, createWorld, open, operation, PRINCIPAL, RAW, rest, type World } from "./fakes.ts";
+import {
+  ALLOW_ALL,
+  CALM,
+  createWorld,
+  Faults,
+  open,
+  operation,
+  PRINCIPAL,
+  RAW,
+  rest,
+  type World,
+} from "./fakes.ts";
 
 async function allowed(
   session: GovernedSession,
@@ -43,6 +54,33 @@ test("an operation goes judge, record, audit, forward, data, completed", async (
 test("while everything answers at once, no promise is made for a row", async () => {
   const permit = await allowed(await open(createWorld()));
   expect(permit.rows(ROWS).push(utf8("x"))).toBeInstanceOf(Uint8Array);
+  expect(permit.text("error", utf8("x"))).toBeInstanceOf(Uint8Array);
+});
+
+test("a small text is answered when it is on record, and not before", async () => {
+  const turns = { count: 0 };
+  const world = createWorld({ slow: () => turns.count });
+  const session = await open(world);
+  const permit = await allowed(session);
+  turns.count = 5;
+  const asked = [permit.text("error", utf8(`e ${RAW}`)), session.unsolicited("notice", utf8(`n ${RAW}`))];
+  const seen = asked.map(async (answer) => [text(await answer), kinds(world).length]);
+  expect(kinds(world)).toEqual(["opened", "operation"]);
+  expect(await Promise.all(seen)).toEqual([
+    ["e ******", 3],
+    ["n ******", 4],
+  ]);
+});
+
+test("a small text whose record fails is never answered", async () => {
+  const faults = new Faults("recorder", 3);
+  const turns = { count: 0 };
+  const world = createWorld({ faults, slow: () => turns.count });
+  const session = await open(world);
+  const permit = await allowed(session);
+  turns.count = 2;
+  await expect(permit.text("error", utf8(RAW))).rejects.toMatchObject({ code: "RECORD_WRITE" });
+  expect(session.ended.aborted).toBe(true);
 });
 
 test("the client's free text is masked in the record, its principal is not", async () => {
@@ -253,7 +291,7 @@ test("preparing what would be held asks nobody, and gives no data", async () => 
   await permit.send(utf8("Q:hold it"));
   expect(world.holds).toEqual([]);
   expect(() => permit.rows(ROWS)).toThrow(expect.objectContaining({ code: "PERMIT_INVALID" }));
-  expect(text(permit.text("column-name", utf8(RAW)))).toBe("******");
+  expect(text(await permit.text("column-name", utf8(RAW)))).toBe("******");
 });
 
 test("preparing what is denied is denied", async () => {
@@ -323,7 +361,7 @@ test("draining ends idle sessions at once, lets an operation finish, and opens n
   expect(idle.ended.reason).toMatchObject({ code: "SESSION_DRAINING" });
   await expect(open(world)).rejects.toMatchObject({ code: "SESSION_DRAINING" });
   await expect(busy.judge(operation("select 2"), CALM())).rejects.toMatchObject({ code: "SESSION_DRAINING" });
-  expect(text(permit.text("notice", utf8("still here")))).toBe("still here");
+  expect(text(await permit.text("notice", utf8("still here")))).toBe("still here");
   await permit.complete();
   world.clock.advance(100);
   expect(busy.ended.aborted).toBe(true);

@@ -174,7 +174,7 @@ function fakeSession(
       text(kind: StreamKind, bytes) {
         alive();
         host.note(record, `text ${kind}`);
-        return maskText(bytes);
+        return later(host.options.later === true, maskText(bytes));
       },
       complete() {
         alive();
@@ -222,7 +222,7 @@ function fakeSession(
     },
     unsolicited(kind, bytes) {
       host.note(record, `unsolicited ${kind}`);
-      return maskText(bytes);
+      return later(host.options.later === true, maskText(bytes));
     },
     async close(reason) {
       record.closed = reason;

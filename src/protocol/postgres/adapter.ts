@@ -15,6 +15,7 @@ import { LIMITS } from "../../base/limits.ts";
 import type { SqlParser } from "../../language/sql/analysis.ts";
 import type { Principal, Resource } from "../../model/identity.ts";
 import type { AdapterHost, GovernedSession, ProtocolAdapter } from "../../model/session.ts";
+import { eachSoon, thenSoon } from "../../model/soon.ts";
 import { authenticationOk, backendKeyData, parameterStatus, readyForQuery } from "./backend.ts";
 import { CancelRegistry } from "./cancel.ts";
 import { Catalog } from "./catalog.ts";
@@ -178,7 +179,7 @@ class PostgresAdapter implements ProtocolAdapter<net.Socket> {
         clock: this.#clock,
         cancelUpstream: () => void this.#cancelUpstream(host, resource, signedIn),
       });
-      welcome(talk.socket, session, upstream, key);
+      await welcome(talk.socket, session, upstream, key);
       await relay.run();
     } catch (error) {
       const known = asWeirError(error, "INTERNAL_INVARIANT", "the session could not begin");
@@ -258,17 +259,18 @@ function databaseOf(resource: Resource): string {
 }
 
 /** AuthenticationOk up to the first ReadyForQuery. Settings are the resource's words, so they are masked. */
-function welcome(
+async function welcome(
   client: net.Socket,
   session: GovernedSession,
   upstream: Upstream,
   key: { readonly processId: number; readonly key: Uint8Array },
-): void {
+): Promise<void> {
+  const parameters = await eachSoon([...upstream.parameters], ([name, value]) =>
+    thenSoon(session.unsolicited("parameter", value), (masked) => parameterStatus(name, masked)),
+  );
   client.cork();
   client.write(authenticationOk());
-  for (const [name, value] of upstream.parameters) {
-    client.write(parameterStatus(name, session.unsolicited("parameter", value)));
-  }
+  for (const parameter of parameters) client.write(parameter);
   client.write(backendKeyData(key.processId, key.key));
   client.write(readyForQuery(STATUS.idle));
   client.uncork();

@@ -2,9 +2,10 @@
 //
 // Source: PostgreSQL 18 manual 54.7 (RowDescription).
 
-import { concat } from "../../base/bytes.ts";
+import type { Soon } from "../../model/masking.ts";
+import { eachSoon, thenSoon } from "../../model/soon.ts";
 import { rowDescription } from "./backend.ts";
-import { Payload } from "./payload.ts";
+import { cstring, message, Payload } from "./payload.ts";
 
 export interface Field {
   /** Raw: masked before it is sent or shown. */
@@ -34,17 +35,18 @@ export function readRowDescription(frame: Uint8Array): Field[] {
 }
 
 /** The frame with every name passed through `mask`; the frame itself when no name changed. */
-export function maskNames(frame: Uint8Array, mask: (name: Uint8Array) => Uint8Array): Uint8Array {
+export function maskNames(frame: Uint8Array, mask: (name: Uint8Array) => Soon<Uint8Array>): Soon<Uint8Array> {
   const payload = new Payload("server", frame);
   const columns: { name: Uint8Array; rest: Uint8Array }[] = [];
-  let changed = false;
   for (let count = payload.count(); count > 0; count--) {
-    const name = payload.cstring();
-    const masked = mask(name);
-    changed ||= !same(name, masked);
-    columns.push({ name: masked, rest: payload.run(18) });
+    columns.push({ name: payload.cstring(), rest: payload.run(18) });
   }
-  return changed ? rowDescription(columns) : frame;
+  payload.finish();
+  const masked = eachSoon(columns, ({ name }) => mask(name));
+  return thenSoon(masked, (names) => {
+    if (columns.every(({ name }, i) => same(name, names[i]))) return frame;
+    return rowDescription(columns.map(({ rest }, i) => ({ name: names[i], rest })));
+  });
 }
 
 function same(a: Uint8Array, b: Uint8Array): boolean {
@@ -58,24 +60,22 @@ function same(a: Uint8Array, b: Uint8Array): boolean {
 const FIXED_FIELDS = new Set([..."SVCPpFLR"].map((field) => field.charCodeAt(0)));
 
 /** An ErrorResponse or NoticeResponse with every free field passed through `mask`. */
-export function maskReport(frame: Uint8Array, mask: (value: Uint8Array) => Uint8Array): Uint8Array {
+export function maskReport(
+  frame: Uint8Array,
+  mask: (value: Uint8Array) => Soon<Uint8Array>,
+): Soon<Uint8Array> {
   const payload = new Payload("server", frame);
-  const parts: Uint8Array[] = [];
-  let changed = false;
+  const fields: { type: number; value: Uint8Array }[] = [];
   for (let type = payload.byte(); type !== 0; type = payload.byte()) {
-    const value = payload.cstring();
-    const shown = FIXED_FIELDS.has(type) ? value : mask(value);
-    changed ||= !same(value, shown);
-    parts.push(Uint8Array.of(type), shown, Uint8Array.of(0));
+    fields.push({ type, value: payload.cstring() });
   }
   payload.finish();
-  if (!changed) return frame;
-  const body = concat([...parts, Uint8Array.of(0)]);
-  const out = new Uint8Array(5 + body.length);
-  out[0] = frame[0];
-  new DataView(out.buffer).setInt32(1, 4 + body.length);
-  out.set(body, 5);
-  return out;
+  const masked = eachSoon(fields, ({ type, value }) => (FIXED_FIELDS.has(type) ? value : mask(value)));
+  return thenSoon(masked, (values) => {
+    if (fields.every(({ value }, i) => same(value, values[i]))) return frame;
+    const parts = fields.flatMap(({ type }, i) => [Uint8Array.of(type), cstring(values[i])]);
+    return message(frame[0], ...parts, Uint8Array.of(0));
+  });
 }
 
 /** One field of an ErrorResponse, or undefined. For codes and severities only: never show another raw. */

@@ -66,10 +66,11 @@ export class OrderedLane {
     this.#queue.push(entry);
   }
 
-  /** Work that begins when everything before it is written. */
-  run(step: Step): void {
+  /** Work that begins when everything before it is written; `size` is what it keeps in memory. */
+  run(step: Step, size = 0): void {
     if (this.#closed) return;
-    this.#queue.push({ size: 0, step, answer: null });
+    this.#inWork += size;
+    this.#queue.push({ size, step, answer: null });
     this.#drain();
   }
 

@@ -10,7 +10,9 @@
 import { text } from "../../base/bytes.ts";
 import { WeirError } from "../../base/errors.ts";
 import { LIMITS } from "../../base/limits.ts";
+import type { Soon } from "../../model/masking.ts";
 import type { Permit } from "../../model/session.ts";
+import { eachSoon, thenSoon } from "../../model/soon.ts";
 import { parameterStatus } from "./backend.ts";
 import { beginCopyOut, copyOutData, copyOutDone } from "./copy-out.ts";
 import { maskNames, maskReport, readRowDescription, reportField } from "./fields.ts";
@@ -100,12 +102,15 @@ function rowDescription(relay: Relay, framer: Framer, head: Expected | undefined
     relay.expected.shift();
     if (hidden) return undefined;
     // What is described has not run: its names belong to no operation.
-    relay.lane.run(() => maskNames(frame, (name) => relay.session.unsolicited("column-name", name)));
+    relay.lane.run(
+      () => maskNames(frame, (name) => relay.session.unsolicited("column-name", name)),
+      frame.length,
+    );
     return undefined;
   }
   const running = runningOf(head);
   const { permit } = running;
-  relay.lane.run(() => maskNames(frame, (name) => permit.text("column-name", name)));
+  relay.lane.run(() => maskNames(frame, (name) => permit.text("column-name", name)), frame.length);
   const shape = rowShape(relay, fields, running);
   if (!(shape instanceof Promise)) {
     running.rows = permit.rows(shape);
@@ -211,7 +216,7 @@ function errorResponse(relay: Relay, framer: Framer, head: Expected | undefined)
   if (head?.kind === "refused" && !relay.fatalSeen) relay.lane.put(head.answer);
   else {
     const permit = permitOf(head);
-    relay.lane.run(() => maskReport(frame, masking(relay, permit, "error")));
+    relay.lane.run(() => maskReport(frame, masking(relay, permit, "error")), frame.length);
   }
   if (head === undefined) return undefined;
   if (head.kind === "query" || head.kind === "sync") {
@@ -283,7 +288,7 @@ function undo(relay: Relay, lost: Expected): void {
 function notice(relay: Relay, framer: Framer, head: Expected | undefined): Answer {
   const frame = framer.frame();
   const permit = permitOf(head);
-  relay.lane.run(() => maskReport(frame, masking(relay, permit, "notice")));
+  relay.lane.run(() => maskReport(frame, masking(relay, permit, "notice")), frame.length);
   return undefined;
 }
 
@@ -291,24 +296,25 @@ function masking(
   relay: Relay,
   permit: Permit | null,
   kind: "error" | "notice",
-): (value: Uint8Array) => Uint8Array {
+): (value: Uint8Array) => Soon<Uint8Array> {
   if (permit === null) return (value) => relay.session.unsolicited(kind, value);
   return (value) => permit.text(kind, value);
 }
 
 function notification(relay: Relay, framer: Framer): Answer {
-  const payload = new Payload("server", framer.frame());
+  const frame = framer.frame();
+  const payload = new Payload("server", frame);
   const processId = payload.int32();
   const channel = payload.cstring();
   const body = payload.cstring();
   payload.finish();
-  relay.lane.run(() =>
-    message(
-      B.notification,
-      int32(processId),
-      cstring(relay.session.unsolicited("notification", channel)),
-      cstring(relay.session.unsolicited("notification", body)),
-    ),
+  relay.lane.run(
+    () =>
+      thenSoon(
+        eachSoon([channel, body], (value) => relay.session.unsolicited("notification", value)),
+        (masked) => message(B.notification, int32(processId), ...masked.map(cstring)),
+      ),
+    frame.length,
   );
   return undefined;
 }
@@ -317,7 +323,10 @@ function parameter(relay: Relay, framer: Framer): Answer {
   const { name, value } = readParameterStatus(framer.frame());
   checkPinned(name, value);
   if (name === "search_path") relay.searchPath = text(value);
-  relay.lane.run(() => parameterStatus(name, relay.session.unsolicited("parameter", value)));
+  relay.lane.run(
+    () => thenSoon(relay.session.unsolicited("parameter", value), (masked) => parameterStatus(name, masked)),
+    value.length,
+  );
   return undefined;
 }
 

@@ -123,7 +123,7 @@ interface Scene {
 
 async function scene(
   verdict: (operation: Operation) => FakeVerdict = () => ({ kind: "allow" }),
-  options: { clock?: Clock; tls?: { cert: string; key: string } } = {},
+  options: { clock?: Clock; tls?: { cert: string; key: string }; later?: boolean } = {},
 ): Promise<Scene> {
   const arrived: Peer[] = [];
   const waiting: ((peer: Peer) => void)[] = [];
@@ -139,6 +139,7 @@ async function scene(
     resources: [{ name: "db", protocol: "postgres", host: "127.0.0.1", port, database: "d", labels: {} }],
     credential: () => ({ user: "role", password: "secret" }),
     verdict,
+    ...(options.later === undefined ? {} : { later: options.later }),
   });
   const gateway = await listen(createPostgresAdapter({ parser, ...options }), host);
   cleanups.push(async () => {
@@ -578,5 +579,27 @@ describe("a session", () => {
       client.socket.resume();
     });
     expect(received).toBe(whole);
+  });
+});
+
+describe("texts that are on record only later", () => {
+  test("keep their place among rows, names, notices and the end", async () => {
+    const stage = await scene(undefined, { later: true });
+    const { client, resource } = await session(stage);
+    client.send(serialize.query("select x"));
+    expect(await resource.frame()).toBe("Q:select x");
+    const notice = message(0x4e, text("SNOTICE\0VNOTICE\0C00000\0Mof jo@x.org\0\0"));
+    const setting = message(0x53, cstring("TimeZone"), cstring("UTC"));
+    const told = message(0x41, int32(1), cstring("chan"), cstring("to jo@x.org"));
+    resource.send(T("jo@x.org"), D("jo@x.org"), notice, D("two"), setting, told, E("bad jo@x.org"), Z());
+    const frames = await client.untilReady();
+    expect(frames.map((frame) => frame[0]).join("")).toBe("TDNDSAEZ");
+    expect(frames.join()).not.toContain("jo@x.org");
+    expect([frames[0], frames[2], frames[5], frames[6]].map((frame) => frame.includes("[EMAIL]"))).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
   });
 });
