@@ -25,15 +25,16 @@ export function deniedByPolicy(
   place: Place,
 ): Denial {
   const matched = reason.rule !== "default";
-  const unknown = code === "POLICY_UNKNOWN_OPERATION" || (facts.unknown !== undefined && !matched);
+  const given =
+    code ?? (facts.unknown !== undefined && !matched ? "POLICY_UNKNOWN_OPERATION" : "POLICY_DENIED");
   return {
     kind: "denial",
-    code: unknown ? "POLICY_UNKNOWN_OPERATION" : "POLICY_DENIED",
+    code: given,
     reason,
-    message: unknown
-      ? "refused: the operation could not be understood, so no policy can allow it"
-      : matched
-        ? `refused by policy rule "${reason.rule}" of "${reason.policy}"`
+    message: matched
+      ? `refused by policy rule "${reason.rule}" of "${reason.policy}"`
+      : given === "POLICY_UNKNOWN_OPERATION"
+        ? "refused: the operation could not be understood, so no policy can allow it"
         : "refused: no policy rule allows this operation",
     detail: sentences(reason.message, reach(facts)),
     hint: `It is operation ${place.op} of session ${place.sessionId}; name both when you ask for a change of policy.`,

@@ -42,6 +42,7 @@ export class NameMasker {
       })),
       functions: facts.functions.map(name),
       columns: facts.columns.map((column) => ({
+        ...(column.schema === undefined ? {} : { schema: name(column.schema) }),
         ...(column.table === undefined ? {} : { table: name(column.table) }),
         column: name(column.column),
       })),
