@@ -3,7 +3,6 @@
 // Must not: let anything pass after an error; the stream is destroyed with it.
 
 import { Transform, type TransformCallback } from "node:stream";
-import { WeirError } from "../base/errors.ts";
 import type { Masker, Soon } from "../model/masking.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import type { MaskedBytes } from "../redact/types.ts";
@@ -15,7 +14,7 @@ interface TextStream {
 }
 
 /**
- * One run of text as a Node transform: bytes in (strings are taken as UTF-8), masked bytes out, as they may leave.
+ * One run of text as a Node transform: bytes in (strings too, in their encoding), masked bytes out, as they may leave.
  * How it is cut into chunks does not matter. What is held back when it is destroyed is dropped.
  *
  * Errors with WeirError `MASK_FAILED`, `POOL_WORKER_LOST`, `POOL_OVERLOADED`, `POOL_CLOSED`; nothing comes out after one.
@@ -26,13 +25,9 @@ interface TextStream {
 export function redactTransform(source: Redactor | Masker): Transform {
   const stream = open(source);
   return new Transform({
-    transform(chunk: unknown, encoding, callback) {
-      if (typeof chunk !== "string" && !(chunk instanceof Uint8Array)) {
-        callback(new WeirError("MASK_FAILED", "only bytes and strings can be masked"));
-        return;
-      }
-      const bytes = typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk;
-      give(() => stream.push(bytes), callback);
+    // Node has made bytes of strings, and refused all else.
+    transform(chunk: Buffer, _encoding, callback) {
+      give(() => stream.push(chunk), callback);
     },
     flush(callback) {
       give(() => stream.end(), callback);

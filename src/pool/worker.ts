@@ -88,9 +88,9 @@ class MaskWorker {
         Atomics.notify(control, shared.DONE);
       }
       if (Atomics.load(control, shared.SIGNAL) !== signal) continue;
-      if (Atomics.load(control, shared.STOP) !== 0) return;
       this.#core.forget();
       this.#large?.forget();
+      if (Atomics.load(control, shared.STOP) !== 0) return;
       Atomics.wait(control, shared.SIGNAL, signal);
     }
   }
