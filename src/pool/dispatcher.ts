@@ -149,7 +149,7 @@ export class Dispatcher {
         this.#pump();
         this.#checkDrained();
       },
-      onLost: () => this.#onLost(link),
+      onLost: (cause) => this.#onLost(link, cause),
     });
     this.#links.push(link);
     this.#own.set(link, []);
@@ -164,7 +164,7 @@ export class Dispatcher {
     this.#pump();
   }
 
-  #onLost(link: WorkerLink): void {
+  #onLost(link: WorkerLink, cause: unknown): void {
     this.#links = this.#links.filter((other) => other !== link);
     const orphans = this.#own.get(link) ?? [];
     this.#own.delete(link);
@@ -175,7 +175,7 @@ export class Dispatcher {
     } else if (this.#links.length === 0) {
       for (const source of this.#any.splice(0)) this.#fail(source);
       this.#started?.reject(
-        new WeirError("POOL_WORKER_LOST", "the masking workers end before they can take work"),
+        new WeirError("POOL_WORKER_LOST", "the masking workers end before they can take work", { cause }),
       );
       this.#started = null;
     }

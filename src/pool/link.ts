@@ -55,8 +55,8 @@ export interface LinkOptions {
   onReady(): void;
   /** Called when a slot has become free. */
   onFree(): void;
-  /** Called once when the worker is gone without having been told to stop; its jobs have been answered with errors. */
-  onLost(): void;
+  /** Called once when the worker is gone without having been told to stop; its jobs have been answered with errors. @param cause What it failed with, when it could say so. */
+  onLost(cause: unknown): void;
 }
 
 // Typed here since it is newer than the library that we compile against; Node has it from version 16 on.
@@ -115,11 +115,13 @@ export class WorkerLink {
       resourceLimits: { maxOldGenerationSizeMb: LIMITS.poolWorkerHeapMiB },
     });
     // A worker that fails outside of its task is lost like any other; without a listener the process would end.
-    this.#piscina.on("error", () => this.#gone());
+    this.#piscina.on("error", (error: unknown) => this.#gone(error));
     const control = this.#control.buffer as SharedArrayBuffer;
     const task: WorkerTask = { port: port2, control, slots, ruleSet, key };
-    const gone = () => this.#gone();
-    this.#ended = this.#piscina.run(task, { transferList: [port2] }).then(gone, gone);
+    this.#ended = this.#piscina.run(task, { transferList: [port2] }).then(
+      () => this.#gone(undefined),
+      (error: unknown) => this.#gone(error),
+    );
     this.#whenNot(shared.HELLO, 0, () => this.#ready());
   }
 
@@ -223,10 +225,10 @@ export class WorkerLink {
     const guarded = () => {
       try {
         then();
-      } catch {
+      } catch (error) {
         // The two sides no longer agree: what this worker says cannot be told apart any more.
         this.#memory = null;
-        this.#gone();
+        this.#gone(error);
       }
     };
     if (wait.async) void wait.value.then(guarded);
@@ -301,7 +303,7 @@ export class WorkerLink {
     };
   }
 
-  #gone(): void {
+  #gone(cause: unknown): void {
     if (this.#state === "gone") return;
     // What was answered before the end is whole.
     if (this.#memory !== null) this.#collect();
@@ -315,7 +317,7 @@ export class WorkerLink {
     this.#port.close();
     if (!told) {
       void this.#piscina.destroy();
-      this.#options.onLost();
+      this.#options.onLost(cause);
     }
   }
 }
