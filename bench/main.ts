@@ -1,0 +1,102 @@
+// `npm run bench`: runs the suites, prints what was measured, and writes it down where asked to.
+//
+//   --suite NAME   one suite only; may be given more than once
+//   --full         longer inputs, more rounds, and what each case is and is bound by
+//   --json FILE    the results as JSON
+//   --save         the results, with commit, machine and Node, to bench/results
+//   --accept       keep the answers of cases that have none committed, for later runs to be held to
+//
+// Ends with 1 when an engine that was started got no figure. Must not: print a figure before its answer was checked.
+
+import { writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { ExpectedFile } from "./expected.ts";
+import { provenance } from "./provenance.ts";
+import { type Result, resultFileName, toCommittedJson, toJson, toTable } from "./report.ts";
+import type { Suite } from "./suite.ts";
+import { coreSuite } from "./suites/core.ts";
+import { postgresSuite } from "./suites/postgres.ts";
+
+const SUITES: readonly Suite[] = [coreSuite, postgresSuite];
+
+/** This file is compiled to dist-bench/main.js. */
+const BUILT = new URL("./", import.meta.url);
+const ROOT = new URL("../", BUILT);
+
+const print = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+function chosen(names: readonly string[] | undefined): readonly Suite[] {
+  if (names === undefined) return SUITES;
+  return names.map((name) => {
+    const suite = SUITES.find((candidate) => candidate.name === name);
+    if (suite === undefined)
+      throw new Error(`no suite is called "${name}"; use ${SUITES.map((each) => each.name).join(" or ")}`);
+    return suite;
+  });
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      suite: { type: "string", multiple: true },
+      full: { type: "boolean", default: false },
+      json: { type: "string" },
+      save: { type: "boolean", default: false },
+      accept: { type: "boolean", default: false },
+    },
+  });
+  const suites = chosen(values.suite);
+  const about = provenance(
+    ROOT,
+    args,
+    suites.some((suite) => suite.usesBuild),
+  );
+  const { machine } = about;
+  print(`Weir ${about.commit.slice(0, 7)}${about.changed ? " with changes" : ""}, Node ${about.node}`);
+  print(
+    `${machine.cpu}, ${machine.cores} cores, ${machine.memory_gb} GB, ${machine.os}, load ${machine.load}`,
+  );
+  if (about.stale_build === true)
+    print("NOTE: dist is older than src, so the gateway measured is not the source's: npm run build");
+  const expected = await ExpectedFile.open(new URL("bench/expected.json", ROOT));
+  const results: Result[] = [];
+  for (const suite of suites) {
+    const started = performance.now();
+    const say = (text: string): void => {
+      if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text} ...`);
+    };
+    const outcome = await suite.run({ root: ROOT, built: BUILT, full: values.full, expected, say });
+    if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+    results.push(...outcome.results);
+    print(`\n${suite.name}: ${suite.description}\n`);
+    print(toTable(outcome.results));
+    if (values.full)
+      for (const { name, model, analysis } of outcome.cases) print(`${name}: ${model}. Bound by ${analysis}.`);
+    print(`(${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  }
+  if (values.json !== undefined) await writeFile(values.json, toJson(results));
+  if (values.save) {
+    const file = new URL(`bench/results/${resultFileName(about)}`, ROOT);
+    await writeFile(file, toCommittedJson(about, results));
+    print(`\nwritten: bench/results/${resultFileName(about)}`);
+  }
+  if (expected.proposals > 0) {
+    if (values.accept) await expected.save();
+    print(
+      values.accept
+        ? `\n${expected.proposals} answers are now in bench/expected.json; look at them, then run again for figures`
+        : `\n${expected.proposals} answers differ from bench/expected.json or are not in it; if rules or cases changed, run with --accept`,
+    );
+  }
+  return results.some((result) => result.refused !== undefined) ? 1 : 0;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,190 @@
+// What comes of a run: rows of results, as a table for people and as JSON for tools.
+//
+// `--json FILE` is a list of results, `[{suite, case, engine, mb_per_s, findings, ratio_to, ...}]`: keys are only ever added.
+// A committed file under bench/results holds the same list and says of which commit, machine and Node it is.
+// Must not: measure anything.
+
+import type { Measured, Outcome } from "./measure.ts";
+
+/** One engine on one case. A refused one has its reason and no figure. */
+export interface Result {
+  readonly suite: string;
+  readonly case: string;
+  readonly engine: string;
+  /** Millions of input bytes a second; null for latencies. */
+  readonly mb_per_s: number | null;
+  readonly findings: number | null;
+  /** How many times better this engine is than the named one: rate by rate, or its median latency by this one's. */
+  readonly ratio_to: Readonly<Record<string, number>>;
+  readonly bytes?: number;
+  readonly runs?: number;
+  readonly rows_per_s?: number;
+  readonly ms?: number;
+  /** By who used it: `engine` (for a way to a database, its relay or gateway), `client`, `server`. */
+  readonly cpu_s?: Readonly<Record<string, number>>;
+  /** The engine's own. */
+  readonly cpu_s_per_gb?: number;
+  readonly p50_us?: number;
+  readonly p99_us?: number;
+  /** What this engine adds to the direct way's percentiles. */
+  readonly added_p50_us?: number;
+  readonly added_p99_us?: number;
+  readonly refused?: string;
+}
+
+/** Who measured, and where. */
+export interface Provenance {
+  readonly date: string;
+  readonly commit: string;
+  /** Source files differ from the commit. */
+  readonly changed: boolean;
+  /** The compiled gateway is older than its source; null when the suites did not use it. */
+  readonly stale_build: boolean | null;
+  readonly command: string;
+  readonly node: string;
+  readonly machine: {
+    readonly os: string;
+    readonly cpu: string;
+    readonly cores: number;
+    readonly memory_gb: number;
+    /** One-minute load before the run: above 0.5 a core, other work disturbs the figures. */
+    readonly load: number;
+  };
+}
+
+/** @param baselines Engines that others are compared to. */
+export function throughputResults(
+  suite: string,
+  name: string,
+  outcomes: readonly Outcome[],
+  baselines: readonly string[],
+): Result[] {
+  const measured = outcomes.filter((outcome): outcome is Measured => outcome.kind === "measured");
+  return outcomes.map((outcome) => {
+    const { engine } = outcome;
+    if (outcome.kind === "refused") return refusedResult(suite, name, engine, outcome.why);
+    const { mbPerS, bytes, findings, runs, ms, cpuSeconds } = outcome;
+    const others = measured.filter((other) => other.engine !== engine && baselines.includes(other.engine));
+    return {
+      suite,
+      case: name,
+      engine,
+      mb_per_s: rounded(mbPerS),
+      findings,
+      ratio_to: Object.fromEntries(others.map((other) => [other.engine, rounded(mbPerS / other.mbPerS)])),
+      bytes,
+      runs,
+      ms: rounded(ms),
+      cpu_s: Object.fromEntries(Object.entries(cpuSeconds).map(([who, cpu]) => [who, rounded(cpu)])),
+      ...(cpuSeconds.engine === undefined
+        ? {}
+        : { cpu_s_per_gb: rounded((cpuSeconds.engine * 1e9) / bytes) }),
+    };
+  });
+}
+
+export function refusedResult(suite: string, name: string, engine: string, why: string): Result {
+  return { suite, case: name, engine, mb_per_s: null, findings: null, ratio_to: {}, refused: why };
+}
+
+/** Four significant digits: more would be noise. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(4));
+}
+
+export function toJson(results: readonly Result[]): string {
+  return `[\n${results.map((result) => `  ${JSON.stringify(result)}`).join(",\n")}\n]\n`;
+}
+
+export function toCommittedJson(provenance: Provenance, results: readonly Result[]): string {
+  const head = JSON.stringify(provenance, null, 2).slice(0, -2);
+  const list = toJson(results).trimEnd().replaceAll("\n", "\n  ");
+  return `${head},\n  "results": ${list}\n}\n`;
+}
+
+/** `2026-11-21-0123abc.json` */
+export function resultFileName({ date, commit }: Pick<Provenance, "date" | "commit">): string {
+  return `${date.slice(0, 10)}-${commit.slice(0, 7)}.json`;
+}
+
+type Column = readonly [head: string, cell: (result: Result) => string];
+
+const number = (value: number | null | undefined, digits: number): string =>
+  value === null || value === undefined
+    ? ""
+    : value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+const NAMES: readonly Column[] = [
+  ["case", (result) => result.case],
+  ["engine", (result) => result.engine],
+];
+const ratios: Column = [
+  "ratio",
+  ({ ratio_to }) =>
+    Object.entries(ratio_to)
+      .map(([engine, ratio]) => `${number(ratio, ratio >= 100 ? 0 : 2)} x ${engine}`)
+      .join(", "),
+];
+const THROUGHPUT: readonly Column[] = [
+  ...NAMES,
+  ["MB/s", ({ mb_per_s }) => number(mb_per_s, mb_per_s !== null && mb_per_s < 10 ? 3 : 1)],
+  ["rows/s", ({ rows_per_s }) => number(rows_per_s, 0)],
+  [
+    "MB",
+    ({ bytes }) =>
+      number(bytes === undefined ? null : bytes / 1e6, bytes !== undefined && bytes < 1e6 ? 3 : 1),
+  ],
+  ["findings", ({ findings }) => number(findings, 0)],
+  ["CPU s/GB", ({ cpu_s_per_gb }) => number(cpu_s_per_gb, 2)],
+  ratios,
+];
+const LATENCY: readonly Column[] = [
+  ...NAMES,
+  ["p50 us", ({ p50_us }) => number(p50_us, 0)],
+  ["p99 us", ({ p99_us }) => number(p99_us, 0)],
+  ["added p50", ({ added_p50_us }) => number(added_p50_us, 0)],
+  ["added p99", ({ added_p99_us }) => number(added_p99_us, 0)],
+  [
+    "CPU us/op",
+    ({ cpu_s, runs }) => number(cpu_s?.engine === undefined || !runs ? null : (cpu_s.engine * 1e6) / runs, 0),
+  ],
+  ratios,
+];
+
+/** Throughputs in one table, latencies in another, refusals as sentences. Columns that nobody fills are left out. */
+export function toTable(results: readonly Result[]): string {
+  const refused = results.filter((result) => result.refused !== undefined);
+  const latencies = results.filter((result) => result.p50_us !== undefined);
+  const rates = results.filter((result) => result.mb_per_s !== null);
+  const parts = [
+    ...(rates.length > 0 ? [grid(THROUGHPUT, rates)] : []),
+    ...(latencies.length > 0 ? [grid(LATENCY, latencies)] : []),
+    ...(refused.length > 0
+      ? [refused.map((r) => `no figure: ${r.case}, ${r.engine}: ${r.refused}\n`).join("")]
+      : []),
+  ];
+  return parts.join("\n");
+}
+
+function grid(columns: readonly Column[], results: readonly Result[]): string {
+  const filled = columns.filter(([, cell]) => results.some((result) => cell(result) !== ""));
+  const rows = [
+    filled.map(([head]) => head),
+    ...results.map((result, i) =>
+      filled.map(([head, cell]) =>
+        head === "case" && i > 0 && results[i - 1].case === result.case ? "" : cell(result),
+      ),
+    ),
+  ];
+  const widths = filled.map((_, i) => Math.max(...rows.map((row) => row[i].length)));
+  const left = new Set(["case", "engine", "ratio"]);
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => (left.has(filled[i][0]) ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
+        .join("  ")
+        .trimEnd(),
+    )
+    .map((line) => `${line}\n`)
+    .join("");
+}

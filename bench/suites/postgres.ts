@@ -1,0 +1,221 @@
+// Suite `postgres`: the same queries direct, through a bare TCP relay, and through the gateway with masking.
+//
+// The first run of each way is looked at byte by byte: the digest must be the committed one, and no address may be left in what
+// the gateway gives. Timed runs are counted only, since a digest would make the client the bottleneck.
+// Ways are interleaved; each has its own connection for the whole suite, so connecting is not part of any figure.
+
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { PACK_NAMES, pack } from "../../src/redact/packs/packs.ts";
+import { BenchClient, type ClientOptions } from "../client.ts";
+import { type Database, KEY_PREFIX, MAIL_DOMAIN, ROWS, seed, startDatabase } from "../database.ts";
+import { rulesDigest } from "../expected.ts";
+import { startGateway } from "../gateway.ts";
+import { type Contender, measure, type Run } from "../measure.ts";
+import { cpuSeconds, start } from "../processes.ts";
+import { type Result, refusedResult, rounded, throughputResults } from "../report.ts";
+import { percentile } from "../stats.ts";
+import type { BenchCase, Suite, SuiteContext } from "../suite.ts";
+
+const SUITE = "postgres";
+const ROUNDS = { quick: 3, full: 9 };
+const LATENCY = { quick: 2_000, full: 10_000 };
+const WARMUP = 300;
+
+const MARKS = [`@${MAIL_DOMAIN}`, KEY_PREFIX];
+
+const BULK: readonly (BenchCase & { readonly sql: string })[] = [
+  {
+    name: "COPY 1M rows",
+    sql: "copy people to stdout",
+    model: `COPY TO STDOUT of ${ROWS} rows of 8 columns (3 masked whole, 5 scanned by all built-in rules) on an open connection, from the query to ReadyForQuery; rates are of the bytes that the server sends`,
+    analysis:
+      "direct: the server's own output; relay: two more copies through the kernel; weir: one masking worker and what is done a row",
+  },
+  {
+    name: "SELECT * 1M rows",
+    sql: "select * from people",
+    model: `the same table as DataRow messages, simple query`,
+    analysis: "as COPY, with field lengths in the framing, so that nothing has to be unescaped",
+  },
+];
+
+const SELECT_1: BenchCase = {
+  name: "SELECT 1",
+  model: "one simple query and its answer at a time on an open connection, the ways in turns",
+  analysis:
+    "round trips through the event loop; in the gateway also parsing, judging, and a verdict on disk before it is forwarded",
+};
+
+interface Way {
+  readonly engine: "direct" | "relay" | "weir";
+  readonly client: BenchClient;
+  /** Of the relay or the gateway. */
+  readonly pid: number | null;
+}
+
+export const postgresSuite: Suite = {
+  name: SUITE,
+  description:
+    "PostgreSQL 18 direct, through a bare TCP relay, and through Weir (policy, masking, audit, recording: results whole up to 8 MiB a session, then counted)",
+  usesBuild: true,
+  async run(context) {
+    const undo: (() => unknown)[] = [];
+    try {
+      const { ways, database, missing } = await open(context, undo);
+      const results: Result[] = [];
+      for (const bulk of BULK) {
+        context.say(`${SUITE}: ${bulk.name}`);
+        results.push(...(await runBulk(context, ways, database, bulk.name, bulk.sql)));
+        if (missing !== null) results.push(refusedResult(SUITE, bulk.name, "weir", missing));
+      }
+      context.say(`${SUITE}: ${SELECT_1.name}`);
+      results.push(...(await runLatency(ways, context.full ? LATENCY.full : LATENCY.quick)));
+      if (missing !== null) results.push(refusedResult(SUITE, SELECT_1.name, "weir", missing));
+      return { cases: [...BULK, SELECT_1], results };
+    } finally {
+      for (const step of undo.reverse()) await step();
+    }
+  },
+};
+
+/** Starts everything. A gateway that does not start is `missing`, with its reason; the other ways are still measured. */
+async function open(
+  context: SuiteContext,
+  undo: (() => unknown)[],
+): Promise<{ ways: Way[]; database: Database; missing: string | null }> {
+  context.say(`${SUITE}: a database with ${ROWS} rows`);
+  const folder = await mkdtemp(join(tmpdir(), "weir-bench-"));
+  // The server may run as another user, who has to pass through.
+  await chmod(folder, 0o755);
+  undo.push(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+  const database = await startDatabase(folder);
+  undo.push(() => database.stop());
+  await seed(database);
+  const connect = async (options: ClientOptions): Promise<BenchClient> => {
+    const client = await BenchClient.connect(options);
+    undo.push(() => client.close());
+    return client;
+  };
+  const ways: Way[] = [{ engine: "direct", client: await connect(database), pid: null }];
+  const script = fileURLToPath(new URL("peers/relay.js", context.built));
+  const relay = await start([script, String(database.port)], /^\d+\n/);
+  undo.push(() => relay.stop());
+  const throughRelay = { ...database, port: Number(relay.said) };
+  ways.push({ engine: "relay", client: await connect(throughRelay), pid: relay.pid });
+  try {
+    const gateway = await startGateway(context.root, folder, database);
+    undo.push(() => gateway.stop());
+    ways.push({ engine: "weir", client: await connect(gateway.client), pid: gateway.pid });
+    return { ways, database, missing: null };
+  } catch (error) {
+    return { ways, database, missing: error instanceof Error ? error.message : "the gateway did not start" };
+  }
+}
+
+async function runBulk(
+  context: SuiteContext,
+  ways: readonly Way[],
+  database: Database,
+  name: string,
+  sql: string,
+): Promise<Result[]> {
+  const rules = rulesDigest(PACK_NAMES.flatMap((each) => [...pack(each)]));
+  const keyOf = (engine: string): string => `${SUITE}/${name}/${engine}/${ROWS} rows`;
+  // The ways differ in what arrives, so the rate is of what the server sends.
+  const { bytes } = await ways[0].client.query(sql);
+  const contenders = ways.map(({ engine, client, pid }): Contender => {
+    const run = async (inspect: boolean): Promise<Run> => {
+      const before = cpu(database, pid);
+      const started = performance.now();
+      const answer = await client.query(sql, inspect ? { marks: MARKS } : undefined);
+      const ms = performance.now() - started;
+      if (engine === "weir" && (answer.marks ?? 0) > 0)
+        throw new Error(`${answer.marks} values came out unmasked`);
+      return {
+        bytes,
+        ms,
+        findings: answer.rows,
+        outputBytes: answer.bytes,
+        digest: answer.digest ?? null,
+        cpuSeconds: spent(before, cpu(database, pid)),
+      };
+    };
+    return {
+      engine,
+      expected: context.expected.get(keyOf(engine), rules),
+      run: () => run(false),
+      check: () => run(true),
+    };
+  });
+  const outcomes = await measure(contenders, context.full ? ROUNDS.full : ROUNDS.quick);
+  for (const outcome of outcomes)
+    if (outcome.kind === "refused" && outcome.answer !== null)
+      context.expected.propose(keyOf(outcome.engine), rules, outcome.answer);
+  // What was counted as findings are rows here.
+  return throughputResults(SUITE, name, outcomes, ["direct", "relay"]).map((result) =>
+    result.ms === undefined
+      ? result
+      : { ...result, findings: null, rows_per_s: rounded((ROWS * 1_000) / result.ms) },
+  );
+}
+
+async function runLatency(ways: readonly Way[], iterations: number): Promise<Result[]> {
+  const samples = ways.map((): number[] => []);
+  let before = ways.map(({ pid }) => (pid === null ? null : cpuSeconds(pid)));
+  for (let i = -WARMUP; i < iterations; i++) {
+    if (i === 0) before = ways.map(({ pid }) => (pid === null ? null : cpuSeconds(pid)));
+    for (let turn = 0; turn < ways.length; turn++) {
+      const way = (turn + i + WARMUP) % ways.length;
+      const started = performance.now();
+      const { rows, bytes } = await ways[way].client.query("select 1");
+      const us = (performance.now() - started) * 1_000;
+      // One row of one field of one character: field count, length, value.
+      if (rows !== 1 || bytes !== 7) throw new Error(`${ways[way].engine} answered SELECT 1 wrongly`);
+      if (i >= 0) samples[way].push(us);
+    }
+  }
+  const after = ways.map(({ pid }) => (pid === null ? null : cpuSeconds(pid)));
+  const p50 = samples.map((each) => percentile(each, 50));
+  const p99 = samples.map((each) => percentile(each, 99));
+  return ways.map(({ engine }, i) => {
+    const [from, to] = [before[i], after[i]];
+    return {
+      suite: SUITE,
+      case: SELECT_1.name,
+      engine,
+      mb_per_s: null,
+      findings: null,
+      ratio_to: Object.fromEntries(
+        ways.flatMap((other, j) =>
+          j === i || other.engine === "weir" ? [] : [[other.engine, rounded(p50[j] / p50[i])]],
+        ),
+      ),
+      runs: iterations,
+      p50_us: rounded(p50[i]),
+      p99_us: rounded(p99[i]),
+      ...(engine === "direct"
+        ? {}
+        : { added_p50_us: rounded(p50[i] - p50[0]), added_p99_us: rounded(p99[i] - p99[0]) }),
+      ...(from === null || to === null ? {} : { cpu_s: { engine: rounded(to - from) } }),
+    };
+  });
+}
+
+/** CPU seconds so far of everyone at work; who cannot be told is left out. */
+function cpu(database: Database, pid: number | null): Record<string, number> {
+  const { user, system } = process.cpuUsage();
+  const engine = pid === null ? null : cpuSeconds(pid);
+  const server = cpuSeconds(database.pid);
+  return {
+    client: (user + system) / 1e6,
+    ...(engine === null ? {} : { engine }),
+    ...(server === null ? {} : { server }),
+  };
+}
+
+function spent(before: Readonly<Record<string, number>>, after: Readonly<Record<string, number>>) {
+  return Object.fromEntries(Object.entries(after).map(([who, cpu]) => [who, cpu - (before[who] ?? 0)]));
+}
