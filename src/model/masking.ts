@@ -18,8 +18,10 @@ export interface ColumnName {
  * The base columns that an output column shows or depends on. `unknown` is never treated as none:
  * when any column is masked, an output of unknown origin is masked too (law 8).
  *
- * `derived` is set when the output is not the column's own value but computed from it (`reverse(ssn)`): then a
- * mask that shows some characters would show other ones than policy meant, so `fill` becomes `redact`.
+ * `derived` is true when the output is not the column's own value but computed from it (`reverse(ssn)`): then a
+ * mask that shows some characters would show other ones than policy meant, so `fill` becomes `redact`. False says that
+ * it is the column's own value (under several names, when a table has parents). Absent, more than one column counts
+ * as computed.
  */
 export type ColumnOrigin =
   | { readonly kind: "columns"; readonly columns: readonly ColumnName[]; readonly derived?: boolean }

@@ -59,6 +59,15 @@ export interface MaskedRows {
   push(batch: Uint8Array): Soon<MaskedBytes>;
 }
 
+/**
+ * What a small text can be made of. Where column masks apply to the session it decides what is left of the text.
+ *
+ * - `own`: words of the resource, names of its catalog, or what the client itself wrote: never a stored value.
+ * - `words`: the resource's own words, with values only inside quotes or brackets or as numbers.
+ * - `data`: anything. What an adapter says nothing of is this.
+ */
+export type TextNature = "own" | "words" | "data";
+
 /** A verdict of allow, used once; the only thing through which bytes of an operation move. */
 export interface Permit {
   readonly kind: "permit";
@@ -68,7 +77,7 @@ export interface Permit {
   rows(shape: RowShape): MaskedRows;
   stream(kind: StreamKind): MaskedStream;
   /** One complete small text that came back with the operation (an error field, a column name). On record when it is answered. */
-  text(kind: StreamKind, bytes: Uint8Array): Soon<MaskedBytes>;
+  text(kind: StreamKind, bytes: Uint8Array, nature?: TextNature): Soon<MaskedBytes>;
   /** The operation has ended; its counts are recorded and audited. Later use of the permit throws. */
   complete(): Soon<void>;
 }
@@ -85,7 +94,7 @@ export interface GovernedSession {
   /** Data the client sends inside an operation: COPY IN, standard input, a request body. Recorded masked; forwarded as it is. */
   input(permit: Permit, kind: StreamKind): InputStream;
   /** What no operation asked for: NOTICE, NOTIFY, ParameterStatus, a banner. One complete text. On record when it is answered. */
-  unsolicited(kind: StreamKind, bytes: Uint8Array): Soon<MaskedBytes>;
+  unsolicited(kind: StreamKind, bytes: Uint8Array, nature?: TextNature): Soon<MaskedBytes>;
   close(reason: CloseReason): Promise<void>;
 }
 

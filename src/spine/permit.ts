@@ -9,7 +9,7 @@
 import { WeirError } from "../base/errors.ts";
 import type { Meter, StreamKind } from "../model/events.ts";
 import type { MaskedBytes, Masker, RowShape, Soon, StreamMasker } from "../model/masking.ts";
-import type { MaskedRows, MaskedStream, Permit } from "../model/session.ts";
+import type { MaskedRows, MaskedStream, Permit, TextNature } from "../model/session.ts";
 import type { Obligations } from "../model/verdict.ts";
 import type { Lane, LaneOwner } from "./lane.ts";
 import { InputLane, RowsLane, StreamLane } from "./lanes.ts";
@@ -30,7 +30,13 @@ export interface PermitHost {
   masker(): Masker;
   forward(frame: Uint8Array): Promise<void>;
   /** One complete text: masked and recorded under the operation. */
-  text(op: number, kind: StreamKind, bytes: Uint8Array, obligations: Obligations): Soon<MaskedBytes>;
+  text(
+    op: number,
+    kind: StreamKind,
+    bytes: Uint8Array,
+    nature: TextNature,
+    obligations: Obligations,
+  ): Soon<MaskedBytes>;
   /** Records and audits the end of the operation. */
   completed(permit: Permit, op: number, totals: Totals): Soon<void>;
 }
@@ -120,9 +126,9 @@ export class GrantedPermit implements Permit, LaneOwner {
     return stream;
   }
 
-  text(kind: StreamKind, bytes: Uint8Array): Soon<MaskedBytes> {
+  text(kind: StreamKind, bytes: Uint8Array, nature: TextNature = "data"): Soon<MaskedBytes> {
     this.#use();
-    return this.#host.text(this.op, kind, bytes, this.obligations);
+    return this.#host.text(this.op, kind, bytes, nature, this.obligations);
   }
 
   /** A lane for what the client sends inside this operation. @param masker What its record is made by. */

@@ -22,6 +22,7 @@ import type {
   InputStream,
   Permit,
   SessionInfo,
+  TextNature,
 } from "../model/session.ts";
 import type { Obligations, Verdict } from "../model/verdict.ts";
 import { deniedByPolicy } from "./denial.ts";
@@ -33,6 +34,7 @@ import { sizeOnly } from "./lanes.ts";
 import { Ledger } from "./ledger.ts";
 import { effectsOf, maskedText, NameMasker, targetsOf } from "./names.ts";
 import { addCounts, GrantedPermit, type PermitHost, type Totals } from "./permit.ts";
+import { veil } from "./veil.ts";
 
 /** Timers take at most 31 bits of milliseconds; a longer wait is made of several. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
@@ -254,10 +256,17 @@ export class SpineSession implements GovernedSession, PermitHost {
     }
   }
 
-  text(op: number, kind: StreamKind, bytes: Uint8Array, obligations: Obligations): Soon<MaskedBytes> {
+  text(
+    op: number,
+    kind: StreamKind,
+    bytes: Uint8Array,
+    nature: TextNature,
+    obligations: Obligations,
+  ): Soon<MaskedBytes> {
     const started = this.ledger.now();
     const masked = this.#masking(() => {
-      const out = this.masker().text(bytes, obligations.entityMasks);
+      const shown = veil(bytes, nature, obligations.columnMasks);
+      const out = this.masker().text(shown, obligations.entityMasks);
       this.ledger.spent("mask", started);
       return out;
     });
@@ -310,7 +319,7 @@ export class SpineSession implements GovernedSession, PermitHost {
     });
   }
 
-  unsolicited(kind: StreamKind, bytes: Uint8Array): Soon<MaskedBytes> {
+  unsolicited(kind: StreamKind, bytes: Uint8Array, nature: TextNature = "data"): Soon<MaskedBytes> {
     this.#alive();
     let obligations: Obligations;
     try {
@@ -318,7 +327,7 @@ export class SpineSession implements GovernedSession, PermitHost {
     } catch (error) {
       throw this.ledger.fail(error, "INTERNAL_INVARIANT", "policy could not judge, so nothing was sent");
     }
-    return this.text(0, kind, bytes, obligations);
+    return this.text(0, kind, bytes, nature, obligations);
   }
 
   // -- the end -------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ function treatmentOf(column: ColumnShape, masks: readonly ColumnMask[]): ColumnT
   if (strictest === null) return SCAN;
   // A fill shows the end of the column's own value. Of a computed value it would show something else: the
   // end of reverse(ssn) is the start of ssn.
-  const computed = origin.derived === true || origin.columns.length > 1;
+  const computed = origin.derived ?? origin.columns.length > 1;
   return strictest.kind === "fill" && computed ? REDACT : strictest;
 }
 

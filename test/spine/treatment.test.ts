@@ -65,6 +65,12 @@ const CASES: [name: string, origin: ColumnOrigin, masks: ColumnMask[], kind: str
     "redact",
   ],
   [
+    "a fill of a partition's own column, which is its parent's too, shows its end",
+    { ...from("public.customers_1.ssn", "public.customers.ssn"), derived: false } as ColumnOrigin,
+    [mask("customers", "ssn", FILL)],
+    "fill",
+  ],
+  [
     "a fill of a value made of two columns is redacted",
     from("public.customers.ssn", "public.orders.id"),
     [mask("customers", "ssn", FILL)],

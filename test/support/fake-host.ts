@@ -18,6 +18,7 @@ import type {
   Permit,
   ProtocolAdapter,
   SessionInfo,
+  TextNature,
 } from "../../src/model/session.ts";
 import type { ColumnMask } from "../../src/model/verdict.ts";
 
@@ -141,6 +142,8 @@ function fakeSession(
     detail: "This statement is not for this session.",
     hint: "Ask for approval.",
   });
+  const marks = (nature: TextNature): TextNature =>
+    (host.options.columnMasks ?? []).length > 0 ? nature : "own";
   const permit = (operation: Operation): Permit => {
     let sent = false;
     let over = false;
@@ -171,10 +174,10 @@ function fakeSession(
       stream: () => {
         throw new Error("not used by this protocol");
       },
-      text(kind: StreamKind, bytes) {
+      text(kind: StreamKind, bytes, nature = "data") {
         alive();
         host.note(record, `text ${kind}`);
-        return later(host.options.later === true, maskText(bytes));
+        return later(host.options.later === true, maskText(bytes, marks(nature)));
       },
       complete() {
         alive();
@@ -220,9 +223,9 @@ function fakeSession(
         },
       };
     },
-    unsolicited(kind, bytes) {
+    unsolicited(kind, bytes, nature = "data") {
       host.note(record, `unsolicited ${kind}`);
-      return later(host.options.later === true, maskText(bytes));
+      return later(host.options.later === true, maskText(bytes, marks(nature)));
     },
     async close(reason) {
       record.closed = reason;
@@ -241,8 +244,10 @@ function later<T>(yes: boolean, value: T): Soon<T> {
 
 const masked = (bytes: Uint8Array): MaskedBytes => bytes as MaskedBytes;
 
-export function maskText(bytes: Uint8Array): MaskedBytes {
+/** @param nature Given where column masks apply: then all but a resource's own words is marked with it. */
+export function maskText(bytes: Uint8Array, nature: TextNature = "own"): MaskedBytes {
   const text = Buffer.from(bytes).toString();
+  if (nature !== "own") return masked(new Uint8Array(Buffer.from(`{${nature}}`)));
   return masked(new Uint8Array(Buffer.from(text.replace(EMAIL, "[EMAIL]"))));
 }
 

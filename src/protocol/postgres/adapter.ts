@@ -266,7 +266,8 @@ async function welcome(
   key: { readonly processId: number; readonly key: Uint8Array },
 ): Promise<void> {
   const parameters = await eachSoon([...upstream.parameters], ([name, value]) =>
-    thenSoon(session.unsolicited("parameter", value), (masked) => parameterStatus(name, masked)),
+    // Nothing has run yet: these are the resource's settings and the client's own.
+    thenSoon(session.unsolicited("parameter", value, "own"), (masked) => parameterStatus(name, masked)),
   );
   client.cork();
   client.write(authenticationOk());

@@ -2,10 +2,13 @@
 //
 // Source: PostgreSQL 18 manual 54.7 (RowDescription).
 
+import { utf8 } from "../../base/bytes.ts";
 import type { Soon } from "../../model/masking.ts";
+import type { TextNature } from "../../model/session.ts";
 import { eachSoon, thenSoon } from "../../model/soon.ts";
 import { rowDescription } from "./backend.ts";
 import { cstring, message, Payload } from "./payload.ts";
+import { readNatures } from "./reports.ts";
 
 export interface Field {
   /** Raw: masked before it is sent or shown. */
@@ -56,13 +59,16 @@ function same(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
-/** Fields of errors and notices that are fixed words, codes or numbers of the server. */
-const FIXED_FIELDS = new Set([..."SVCPpFLR"].map((field) => field.charCodeAt(0)));
+/** Fields of errors and notices that are fixed words or numbers of the server. */
+const FIXED_FIELDS = new Set([..."SVPpFLR"].map((field) => field.charCodeAt(0)));
+const SQLSTATE = "C".charCodeAt(0);
+/** RAISE takes its SQLSTATE from anywhere: where it may not be shown, the one that it has when none is given. */
+const RAISED = utf8("P0001");
 
 /** An ErrorResponse or NoticeResponse with every free field passed through `mask`. */
 export function maskReport(
   frame: Uint8Array,
-  mask: (value: Uint8Array) => Soon<Uint8Array>,
+  mask: (value: Uint8Array, nature: TextNature) => Soon<Uint8Array>,
 ): Soon<Uint8Array> {
   const payload = new Payload("server", frame);
   const fields: { type: number; value: Uint8Array }[] = [];
@@ -70,7 +76,13 @@ export function maskReport(
     fields.push({ type, value: payload.cstring() });
   }
   payload.finish();
-  const masked = eachSoon(fields, ({ type, value }) => (FIXED_FIELDS.has(type) ? value : mask(value)));
+  const { raised, nature } = readNatures(fields);
+  const masked = eachSoon(fields, ({ type, value }): Soon<Uint8Array> => {
+    if (FIXED_FIELDS.has(type) || (type === SQLSTATE && !raised)) return value;
+    const shown = mask(value, nature(type));
+    if (type !== SQLSTATE) return shown;
+    return thenSoon(shown, (given) => (same(given, value) ? value : RAISED));
+  });
   return thenSoon(masked, (values) => {
     if (fields.every(({ value }, i) => same(value, values[i]))) return frame;
     const parts = fields.flatMap(({ type }, i) => [Uint8Array.of(type), cstring(values[i])]);

@@ -150,7 +150,12 @@ function attributeOrigin(relation: Relation, number: number, masks: readonly Col
     table: name,
     column: attribute.name,
   });
-  return { kind: "columns", columns: [own(relation), ...relation.ancestors.map(own)] };
+  // RowDescription ties only a column's own value to its attribute; what is computed has no table.
+  return {
+    kind: "columns",
+    columns: [own(relation), ...relation.ancestors.map(own)],
+    derived: attribute.generated,
+  };
 }
 
 /** Whether a relation can show a masked column under another name. */

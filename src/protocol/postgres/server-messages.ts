@@ -11,7 +11,7 @@ import { text } from "../../base/bytes.ts";
 import { WeirError } from "../../base/errors.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { Soon } from "../../model/masking.ts";
-import type { Permit } from "../../model/session.ts";
+import type { Permit, TextNature } from "../../model/session.ts";
 import { eachSoon, thenSoon } from "../../model/soon.ts";
 import { parameterStatus } from "./backend.ts";
 import { beginCopyOut, copyOutData, copyOutDone } from "./copy-out.ts";
@@ -21,6 +21,7 @@ import { sync } from "./frontend.ts";
 import { B, isLegalReply } from "./messages.ts";
 import { cstring, int32, message, Payload } from "./payload.ts";
 import type { Relay } from "./relay.ts";
+import { parameterNature } from "./reports.ts";
 import { rowShape } from "./shape.ts";
 import { type Expected, hasStableColumns, portalFields, type Running, STATUS } from "./state.ts";
 import { checkPinned, readParameterStatus } from "./upstream.ts";
@@ -103,14 +104,14 @@ function rowDescription(relay: Relay, framer: Framer, head: Expected | undefined
     if (hidden) return undefined;
     // What is described has not run: its names belong to no operation.
     relay.lane.run(
-      () => maskNames(frame, (name) => relay.session.unsolicited("column-name", name)),
+      () => maskNames(frame, (name) => relay.session.unsolicited("column-name", name, "own")),
       frame.length,
     );
     return undefined;
   }
   const running = runningOf(head);
   const { permit } = running;
-  relay.lane.run(() => maskNames(frame, (name) => permit.text("column-name", name)), frame.length);
+  relay.lane.run(() => maskNames(frame, (name) => permit.text("column-name", name, "own")), frame.length);
   const shape = rowShape(relay, fields, running);
   if (!(shape instanceof Promise)) {
     running.rows = permit.rows(shape);
@@ -296,9 +297,9 @@ function masking(
   relay: Relay,
   permit: Permit | null,
   kind: "error" | "notice",
-): (value: Uint8Array) => Soon<Uint8Array> {
-  if (permit === null) return (value) => relay.session.unsolicited(kind, value);
-  return (value) => permit.text(kind, value);
+): (value: Uint8Array, nature: TextNature) => Soon<Uint8Array> {
+  if (permit === null) return (value, nature) => relay.session.unsolicited(kind, value, nature);
+  return (value, nature) => permit.text(kind, value, nature);
 }
 
 function notification(relay: Relay, framer: Framer): Answer {
@@ -311,7 +312,10 @@ function notification(relay: Relay, framer: Framer): Answer {
   relay.lane.run(
     () =>
       thenSoon(
-        eachSoon([channel, body], (value) => relay.session.unsolicited("notification", value)),
+        eachSoon([channel, body], (value) =>
+          // Only a channel that the client named in its LISTEN reaches it; its payload can be anything.
+          relay.session.unsolicited("notification", value, value === channel ? "own" : "data"),
+        ),
         (masked) => message(B.notification, int32(processId), ...masked.map(cstring)),
       ),
     frame.length,
@@ -324,7 +328,10 @@ function parameter(relay: Relay, framer: Framer): Answer {
   checkPinned(name, value);
   if (name === "search_path") relay.searchPath = text(value);
   relay.lane.run(
-    () => thenSoon(relay.session.unsolicited("parameter", value), (masked) => parameterStatus(name, masked)),
+    () =>
+      thenSoon(relay.session.unsolicited("parameter", value, parameterNature(name, value)), (masked) =>
+        parameterStatus(name, masked),
+      ),
     value.length,
   );
   return undefined;

@@ -24,6 +24,7 @@ beforeAll(async () => {
     create table logs (surname text, day int) partition by range (day);
     create table logs_1 partition of logs for values from (0) to (100);
     insert into logs values ('Bohr', 1);
+    create table people_key (surname text primary key);
     create function peek() returns text language sql as 'select surname from people limit 1';
   `);
   await admin.end();
@@ -155,4 +156,90 @@ test("COPY in binary masks by type, and what has no known type is NULL", async (
   expect(table).not.toContain("Curie");
   const query = await copyOut("copy (select city from plain) to stdout (format binary)");
   expect(query).not.toContain("Oslo");
+});
+
+// The fake session marks a text by its nature: {data} is withheld, of {words} the resource's own words stay.
+const REPORTS: [name: string, sql: string, expected: Record<string, string | undefined>][] = [
+  [
+    "a unique violation shows its constraint, not its key",
+    "insert into people_key values ('Curie'), ('Curie')",
+    {
+      message: "{words}",
+      code: "23505",
+      detail: "{data}",
+      constraint: "people_key_pkey",
+      table: "people_key",
+    },
+  ],
+  [
+    "a cast of a value",
+    "select surname::int from people",
+    { message: "{words}", code: "22P02", detail: undefined },
+  ],
+  [
+    "RAISE can say anything in any field",
+    `do $$ declare s text; begin select surname from people into s;
+      raise exception '%', s using detail = s, hint = s, table = s, column = s, errcode = 'AB123'; end $$`,
+    {
+      message: "{data}",
+      code: "P0001",
+      detail: "{data}",
+      hint: "{data}",
+      table: "{data}",
+      column: "{data}",
+      where: "{data}",
+    },
+  ],
+  [
+    "an identifier made of a value at run time",
+    `do $$ declare s text; begin select surname from people into s; execute 'select ' || quote_ident(s); end $$`,
+    { message: "{words}", code: "42703", where: "{data}", internalQuery: "{data}" },
+  ],
+  [
+    "a name made of a value at run time",
+    "select surname::regclass from people",
+    { message: "{words}", code: "42P01" },
+  ],
+  [
+    "a misspelt column of the client's own is named, with the hint",
+    "select surnam from people",
+    {
+      message: 'column "surnam" does not exist',
+      code: "42703",
+      hint: 'Perhaps you meant to reference the column "people.surname".',
+    },
+  ],
+];
+for (const [name, sql, expected] of REPORTS) {
+  test(name, async () => {
+    const error = await client.query(sql).then(
+      () => null,
+      (failure: unknown) => failure as Record<string, unknown>,
+    );
+    expect(error).toBeInstanceOf(pg.DatabaseError);
+    expect(Object.fromEntries(Object.keys(expected).map((key) => [key, error?.[key]]))).toEqual(expected);
+    expect(JSON.stringify(error)).not.toContain("Curie");
+  });
+}
+
+test("notices, notifications and reported settings of a value are withheld", async () => {
+  const notices: (string | undefined)[] = [];
+  const told: (string | undefined)[] = [];
+  const settings: string[] = [];
+  client.on("notice", ({ message }) => void notices.push(message));
+  client.on("notification", ({ channel, payload }) => void told.push(channel, payload));
+  client.connection.on("parameterStatus", (given: { parameterName: string; parameterValue: string }) => {
+    settings.push(given.parameterName, given.parameterValue);
+  });
+  await client.query(
+    "do $$ declare s text; begin select surname from people into s; raise notice '%', s; end $$",
+  );
+  await client.query("listen news");
+  await client.query("select pg_notify('news', surname) is null as n from people");
+  await client.query("select set_config('application_name', surname, false) is null as n from people");
+  await client.query("select set_config('timezone', '<' || surname || '>5', false) is null as n from people");
+  await client.query("set timezone = 'Europe/Paris'");
+  expect(notices).toEqual(["{data}"]);
+  expect(told).toEqual(["news", "{data}"]);
+  expect(settings).toEqual(["application_name", "{data}", "TimeZone", "{data}", "TimeZone", "Europe/Paris"]);
 });
