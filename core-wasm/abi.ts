@@ -6,7 +6,7 @@
 //
 //   | control | work area: tables of the running stream or field | image | window, input, output: laid out by the host |
 
-export const ABI_VERSION = 1;
+export const ABI_VERSION = 2;
 
 // -- control block: results of the last call ------------------------------------------------------------
 export const CONTROL = 1024;
@@ -58,7 +58,7 @@ export const CONTEXT_BYTES = 4;
 
 // -- image ------------------------------------------------------------------------------------------------
 export const IMAGE_MAGIC = 0x52494557; // "WEIR"
-export const IMAGE_VERSION = 1;
+export const IMAGE_VERSION = 2;
 export const I_MAGIC = 0;
 export const I_VERSION = 4;
 export const I_BYTES = 8;
@@ -75,6 +75,8 @@ export const I_ANCHOR_LISTS = 32;
 export const I_LOOKBACK = 36;
 export const I_WORK_BYTES = 40;
 export const I_PIKE_MAX = 44;
+/** Nine u64: the bits that have a rule which matches in so many bytes, 0 to 8. */
+export const I_SHORTEST = 48;
 export const I_HEADER_BYTES = 128;
 export const ANCHOR_BIT = 63;
 

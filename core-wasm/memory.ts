@@ -16,6 +16,7 @@ export let holeList: usize = 0;
 export let touchedList: usize = 0; // u32 rule numbers
 export let lastEnds: usize = 0; // u32 a rule: end of the rule's last match
 export let steps: usize = 0; // u32 a rule
+export let countedList: usize = 0; // u32 rule numbers with steps or waiting candidates
 export let waiting: usize = 0; // u32 a rule: its pending candidates
 export let simulated: usize = 0; // u8 a rule
 export let counts: usize = 0; // u32 a rule: findings released, read and cleared by the host
@@ -68,6 +69,7 @@ export function configure(imagePointer: usize, work: usize): usize {
   lastEnds = p; p = align(p + rules * 4);
   steps = p; p = align(p + rules * 4);
   waiting = p; p = align(p + rules * 4);
+  countedList = p; p = align(p + rules * 4);
   simulated = p; p = align(p + rules);
   counts = p; p = align(p + rules * 4);
   plan = p; p = align(p + rules * 2);

@@ -30,7 +30,14 @@ export function put(byte: u32): void {
 }
 
 export function copy(from: usize, bytes: usize): void {
-  if (bytes == 0 || !room(bytes)) return;
+  if (bytes == 0) return;
+  // Short values are many: whole vectors past the end cost less than a call of memory.copy.
+  if (bytes <= 64 && out + 64 <= outEnd) {
+    for (let i: usize = 0; i < bytes; i += 16) v128.store(out + i, v128.load(from + i));
+    out += bytes;
+    return;
+  }
+  if (!room(bytes)) return;
   memory.copy(out, from, bytes);
   out += bytes;
 }

@@ -10,7 +10,7 @@ import {
   STEPS_PER_BYTE, UNSTARTED,
 } from "../abi";
 import {
-  ends, fail, final, image, insideCharacter, lastEnds, length, pendingCount, pendingList, previousKind, ruleAt,
+  countedList, ends, fail, final, image, insideCharacter, lastEnds, length, pendingCount, pendingList, previousKind, ruleAt,
   setAnySimulated, setPendingCount, simulated, steps, text, waiting,
 } from "../memory";
 import { report } from "./findings";
@@ -19,6 +19,30 @@ import { valid } from "./validate";
 
 let stepLimit: u32 = STEPS_FREE;
 export function allowSteps(bytes: u32): void { stepLimit = bytes * STEPS_PER_BYTE + STEPS_FREE; }
+
+// Rules whose steps or waiting candidates were counted since the last text, so that only these are cleared.
+let counted: u32 = 0;
+
+/** Forgets what was counted for the last text. */
+export function clearSteps(): void {
+  for (let i: u32 = 0; i < counted; i++) {
+    const rule = <usize>load<u32>(countedList + (<usize>i << 2)) << 2;
+    store<u32>(steps + rule, 0);
+    store<u32>(waiting + rule, 0);
+  }
+  counted = 0;
+}
+
+/** Every decision counts at least one step, so a rule with anything to clear is on the list. */
+function countSteps(rule: u32, taken: u32): void {
+  const slot = steps + (<usize>rule << 2);
+  const before = load<u32>(slot);
+  if (before == 0) {
+    store<u32>(countedList + (<usize>counted << 2), rule);
+    counted++;
+  }
+  store<u32>(slot, before + taken);
+}
 
 export function candidate(rule: u32, start: u32): void {
   if (start < load<u32>(lastEnds + (<usize>rule << 2))) return;
@@ -105,8 +129,7 @@ function decide(rule: u32, start: u32, state: u32, position: u32, last: u32): vo
     if (state == 0) break;
     position++;
   }
-  const slot = steps + (<usize>rule << 2);
-  store<u32>(slot, load<u32>(slot) + position - from + 1);
+  countSteps(rule, position - from + 1);
   if (state != 0 && state != load<u32>(record, R_MATCH_ONLY)) {
     if (position == cap) {
       report(rule, start, cap - 1, FLAG_TRUNCATED);
@@ -140,12 +163,14 @@ function decideValidated(rule: u32, record: usize, start: u32): void {
   }
   if (state != 0 && state != load<u32>(record, R_MATCH_ONLY) && position == length && position < cap) {
     if (!final) {
+      countSteps(rule, 1);
       wait(rule, start, UNSTARTED, start, 0);
       return;
     }
     state = load<u32>(next + ((<usize>state + <usize>(load<u32>(record, R_CLASSES) - 1)) << 2));
     if (state >= firstMatch) store<u32>(ends + (<usize>(count++) << 2), length);
   }
+  countSteps(rule, 1);
   const validator = load<u32>(record, R_VALIDATOR);
   const secret = (load<u32>(record, R_FLAGS) & R_FLAG_SECRET) != 0;
   while (count > 0) {

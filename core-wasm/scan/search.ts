@@ -5,7 +5,7 @@
 // that runs backwards from the anchor gives the possible starts.
 
 import {
-  ANCHOR_BIT, CONTEXT_BYTES, C_FINDINGS, C_KEEP_FROM, C_PENDING, C_RELEASED, C_SCAN_FROM, C_TOUCHED, I_ANCHOR_LISTS, I_LOOKBACK, I_START_LISTS,
+  ANCHOR_BIT, CONTEXT_BYTES, C_FINDINGS, C_KEEP_FROM, C_PENDING, C_RELEASED, C_SCAN_FROM, C_TOUCHED, I_ANCHOR_LISTS, I_LOOKBACK, I_SHORTEST, I_START_LISTS,
   I_START_TABLES, PENDING_BYTES, R_BACK_CLASSES, R_BACK_CLASS_OF, R_BACK_FIRST_MATCH, R_BACK_MAX, R_BACK_NEXT,
   R_BACK_STARTS, R_FLAGS, R_FLAG_SIMULATE,
 } from "../abi";
@@ -13,7 +13,7 @@ import {
   anySimulated, begin, clearFailure, ends, failure, final, findingCount, image, isWord, lastEnds, length, pendingCount, pendingList,
   ruleAt, ruleCount, setAnySimulated, setFindingCount, setHoleCount, setPendingCount, setTouchedCount, simulated, steps, text, touchedCount, touchedList, waiting,
 } from "../memory";
-import { allowSteps, candidate, resume } from "./candidates";
+import { allowSteps, candidate, clearSteps, resume } from "./candidates";
 import { oldestSimulated, simulate, startSimulation } from "./program";
 
 // The starts before an anchor lie in the second half of the area whose first half `decideValidated` uses.
@@ -31,14 +31,9 @@ export function reset(): void {
     memory.fill(simulated, 0, <usize>ruleCount);
     setAnySimulated(false);
   }
-  if (dirtySteps) {
-    memory.fill(steps, 0, <usize>ruleCount << 2);
-    memory.fill(waiting, 0, <usize>ruleCount << 2);
-    dirtySteps = false;
-  }
+  clearSteps();
 }
 
-let dirtySteps: bool = false;
 let simulateAlways: bool = false;
 
 /** Looks once, after `configure`, whether any rule has no automaton. */
@@ -47,8 +42,9 @@ export function prepare(): void {
   for (let r: i32 = 0; r < ruleCount; r++) if ((load<u32>(ruleAt(r), R_FLAGS) & R_FLAG_SIMULATE) != 0) simulateAlways = true;
   memory.fill(lastEnds, 0, <usize>ruleCount << 2);
   setTouchedCount(0);
+  memory.fill(steps, 0, <usize>ruleCount << 2);
+  memory.fill(waiting, 0, <usize>ruleCount << 2);
   setAnySimulated(true);
-  dirtySteps = true;
   reset();
 }
 
@@ -65,7 +61,6 @@ export function markSimulated(rule: u32): void {
  */
 export function search(scanFrom: u32, released: u32, fresh: bool): u32 {
   allowSteps(length - min(scanFrom, length));
-  dirtySteps = true;
   if (fresh && simulateAlways) {
     for (let r: i32 = 0; r < ruleCount; r++) {
       if ((load<u32>(ruleAt(r), R_FLAGS) & R_FLAG_SIMULATE) == 0) continue;
@@ -99,8 +94,10 @@ export function search(scanFrom: u32, released: u32, fresh: bool): u32 {
 function trigger(from: u32, to: u32, released: u32): void {
   const tables = image + <usize>load<u32>(image, I_START_TABLES);
   const t0 = tables + 2048, t1 = tables + 4096, t2 = tables + 6144, t3 = tables + 8192;
+  const t4 = tables + 10240, t5 = tables + 12288, t6 = tables + 14336, t7 = tables + 16384;
   const lists = image + <usize>load<u32>(image, I_START_LISTS);
-  const whole = length > 3 ? min(to, length - 3) : 0;
+  const shortest = image + <usize>load<u32>(image, I_SHORTEST);
+  const whole = length > 7 ? min(to, length - 7) : 0;
   let i = from;
   for (; i < whole; i++) {
     const p = text + i;
@@ -110,17 +107,24 @@ function trigger(from: u32, to: u32, released: u32): void {
     if (bits == 0) continue;
     bits &= before(tables, i);
     if (bits == 0) continue;
-    bits &= further(tables, i);
+    bits &= load<u64>(t4 + (<usize>load<u8>(p, 4) << 3)) & load<u64>(t5 + (<usize>load<u8>(p, 5) << 3));
+    if (bits == 0) continue;
+    bits &= load<u64>(t6 + (<usize>load<u8>(p, 6) << 3)) & load<u64>(t7 + (<usize>load<u8>(p, 7) << 3));
     if (bits != 0) fire(bits, i, lists, released);
   }
+  // Near the end: what is not there yet decides nothing, and of a final text so few bytes are no match of most rules.
   for (; i < to; i++) {
     const p = text + i;
     let bits = load<u64>(t0 + (<usize>load<u8>(p) << 3));
+    if (final) bits &= load<u64>(shortest + (<usize>min(length - i, 8) << 3));
+    if (bits == 0) continue;
     if (i + 1 < length) bits &= load<u64>(t1 + (<usize>load<u8>(p, 1) << 3));
     if (i + 2 < length) bits &= load<u64>(t2 + (<usize>load<u8>(p, 2) << 3));
     if (i + 3 < length) bits &= load<u64>(t3 + (<usize>load<u8>(p, 3) << 3));
     if (bits == 0) continue;
     bits &= before(tables, i);
+    if (bits == 0) continue;
+    bits &= further(tables, i);
     if (bits != 0) fire(bits, i, lists, released);
   }
 }
@@ -128,7 +132,7 @@ function trigger(from: u32, to: u32, released: u32): void {
 // Bytes 4 to 7, as far as they are there: what is not there yet decides nothing.
 function further(tables: usize, position: u32): u64 {
   const p = text + position + 4;
-  const there = length - position - 4;
+  const there = <i32>(length - position) - 4;
   let bits: u64 = ~(<u64>0);
   if (there > 0) bits &= load<u64>(tables + 5 * 2048 + (<usize>load<u8>(p) << 3));
   if (there > 1) bits &= load<u64>(tables + 6 * 2048 + (<usize>load<u8>(p, 1) << 3));

@@ -90,6 +90,7 @@ export function buildImage(plans: readonly RulePlan[]): Uint8Array {
     [abi.I_START_TABLES, triggers.tables],
     [abi.I_START_LISTS, triggers.lists],
     [abi.I_ANCHOR_LISTS, triggers.anchors],
+    [abi.I_SHORTEST, triggers.shortest],
     [abi.I_LOOKBACK, lookback],
     [abi.I_PIKE_MAX, programMax],
   ]);
@@ -199,10 +200,12 @@ function writeProgram(writer: Writer, nfa: Nfa): number {
 function writeTriggers(
   writer: Writer,
   plans: readonly RulePlan[],
-): { tables: number; lists: number; anchors: number } {
+): { tables: number; lists: number; anchors: number; shortest: number } {
   const masks = Array.from({ length: WINDOW + 1 }, () => new BigUint64Array(256));
   const members: number[][] = Array.from({ length: 64 }, () => []);
   const anchors: number[][] = Array.from({ length: 256 }, () => []);
+  // By the bytes that are left of a text: which bits have a rule that can match so little.
+  const shortest = new BigUint64Array(WINDOW + 1);
   let starting = 0;
   plans.forEach(({ strategy }, number) => {
     if (strategy.kind === "anchor") for (const byte of strategy.bytes) anchors[byte].push(number);
@@ -210,6 +213,7 @@ function writeTriggers(
     const bit = starting++ % abi.ANCHOR_BIT;
     const mask = 1n << BigInt(bit);
     members[bit].push(number);
+    for (let left = Math.min(strategy.minBytes, WINDOW); left <= WINDOW; left++) shortest[left] |= mask;
     strategy.windows.before.forEach((allowed, kind) => {
       if (allowed) masks[0][kind] |= mask;
     });
@@ -218,6 +222,7 @@ function writeTriggers(
     });
   });
   const anchorMask = 1n << BigInt(abi.ANCHOR_BIT);
+  for (let left = 0; left <= WINDOW; left++) shortest[left] |= anchorMask;
   for (let kind = 0; kind < 4; kind++) masks[0][kind] |= anchorMask;
   for (let byte = 0; byte < 256; byte++) {
     if (anchors[byte].length > 0) masks[1][byte] |= anchorMask;
@@ -234,15 +239,21 @@ function writeTriggers(
   };
   const startLists = members.map(list);
   const anchorLists = anchors.map(list);
-  const tables = writer.length;
-  for (const mask of masks) {
-    const bytes = new DataView(new ArrayBuffer(2048));
-    mask.forEach((value, i) => {
+  const words = (values: BigUint64Array): number => {
+    const bytes = new DataView(new ArrayBuffer(values.length * 8));
+    values.forEach((value, i) => {
       bytes.setBigUint64(i * 8, value, true);
     });
-    writer.add(new Uint8Array(bytes.buffer));
-  }
-  return { tables, lists: writer.words(startLists), anchors: writer.words(anchorLists) };
+    return writer.add(new Uint8Array(bytes.buffer));
+  };
+  const tables = words(masks[0]);
+  for (const mask of masks.slice(1)) words(mask);
+  return {
+    tables,
+    lists: writer.words(startLists),
+    anchors: writer.words(anchorLists),
+    shortest: words(shortest),
+  };
 }
 
 function finish(writer: Writer, fields: readonly (readonly [number, number])[]): Uint8Array {

@@ -158,6 +158,24 @@ export function nullable(node: Node): boolean {
   }
 }
 
+/** Shortest match in bytes. */
+export function minBytes(node: Node): number {
+  switch (node.kind) {
+    case "set":
+      return node.negated ? 1 : Math.min(4, ...byteSequences(node.set).map((s) => s.length));
+    case "assert":
+      return 0;
+    case "cat":
+      return node.items.reduce((sum, item) => sum + minBytes(item), 0);
+    case "alt":
+      return Math.min(...node.items.map(minBytes));
+    case "secret":
+      return minBytes(node.item);
+    case "repeat":
+      return minBytes(node.item) * node.min;
+  }
+}
+
 /** Longest match in bytes; Infinity when unbounded. */
 export function maxBytes(node: Node): number {
   switch (node.kind) {

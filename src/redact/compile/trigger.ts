@@ -6,12 +6,17 @@
 // stepped through; linear, but slow.
 
 import { type Dfa, determinise, isWordByte } from "./dfa.ts";
-import { buildNfa, maxBytes, nullable } from "./nfa.ts";
+import { buildNfa, maxBytes, minBytes, nullable } from "./nfa.ts";
 import type { Node } from "./syntax.ts";
 import { byteSequences } from "./utf8.ts";
 
 export type Strategy =
-  | { readonly kind: "start"; readonly windows: StartWindows; readonly rate: number }
+  | {
+      readonly kind: "start";
+      readonly windows: StartWindows;
+      readonly minBytes: number;
+      readonly rate: number;
+    }
   | {
       readonly kind: "anchor";
       readonly bytes: readonly number[];
@@ -40,7 +45,7 @@ export function chooseStrategy(tree: Node, dfa: Dfa | null, maxLen: number): Str
   if (!dfa) return { kind: "simulate" };
   const windows = startWindows(dfa);
   const rate = startRate(windows);
-  const start: Strategy = { kind: "start", windows, rate };
+  const start: Strategy = { kind: "start", windows, minBytes: minBytes(tree), rate };
   if (rate <= RATE_GOOD) return start;
   const anchor = findAnchor(tree, Math.min(REACH_MAX, maxLen - 1));
   return anchor && anchor.rate * 3 < rate ? { kind: "anchor", ...anchor } : start;
