@@ -1,13 +1,13 @@
-// The slow tests, run by hand and before a release:  npx vitest run --config test/heavy/vitest.config.ts
+// The suites that need Debian's PostgreSQL packages: `npm run test:heavy`.
 
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    root: new URL("../..", import.meta.url).pathname,
-    include: ["test/heavy/**/*.test.ts"],
-    testTimeout: 120_000,
-    hookTimeout: 300_000,
+    root: import.meta.dirname,
+    include: ["*.test.ts"],
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
     pool: "forks",
     maxWorkers: 1,
   },

@@ -63,7 +63,7 @@ export async function startPostgres(settings: readonly string[] = []): Promise<T
   return { port, user: "postgres", password, rolePassword, connect, stop: () => server.stop() };
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = net.createServer();
     server.on("error", reject);
