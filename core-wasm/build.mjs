@@ -12,6 +12,9 @@ const target = join(root, "src/redact/wasm");
 mkdirSync(target, { recursive: true });
 mkdirSync(join(here, "out"), { recursive: true });
 
+// WEIR_NAMES=1 keeps function names, for profiles.
+const names = process.env.WEIR_NAMES ? ["--debug"] : [];
+
 for (const name of ["private", "shared"]) {
   const file = join(here, "out", `${name}.wasm`);
   const { error, stderr } = await asc.main([
@@ -22,6 +25,7 @@ for (const name of ["private", "shared"]) {
     name,
     "--outFile",
     file,
+    ...names,
   ]);
   if (error) {
     process.stderr.write(`${stderr.toString()}\n${error.message}\n`);
