@@ -250,7 +250,9 @@ export class WorkerLink {
   #watch(): void {
     if (this.#state === "gone") return;
     this.#whenNot(shared.DONE, this.#answered, () => {
+      if (this.#state === "gone") return;
       this.#collect();
+      this.#options.onFree();
       this.#watch();
     });
   }
@@ -262,7 +264,6 @@ export class WorkerLink {
 
   /** Takes the answers that are there. */
   #collect(): void {
-    if (this.#state === "gone") return;
     const done = Atomics.load(this.#control, shared.DONE);
     if (this.#answered === done) return;
     while (this.#answered !== done) {
@@ -272,7 +273,6 @@ export class WorkerLink {
       entry.job.answer(this.#take(entry.slot));
       this.#free.push(entry.slot);
     }
-    this.#options.onFree();
   }
 
   #take(slot: number): JobResult | WeirError {
@@ -305,10 +305,15 @@ export class WorkerLink {
 
   #gone(cause: unknown): void {
     if (this.#state === "gone") return;
-    // What was answered before the end is whole.
-    if (this.#memory !== null) this.#collect();
     const told = this.#state === "stopping";
+    // First of all, so that nothing is submitted any more.
     this.#state = "gone";
+    try {
+      // What was answered before the end is whole.
+      if (this.#memory !== null) this.#collect();
+    } catch {
+      // Then the rest is lost as well.
+    }
     this.#free.length = 0;
     for (const { job } of this.#inWork.splice(0)) job.answer(lost());
     // Lets go of the waits, which would keep the worker's memory.

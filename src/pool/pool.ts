@@ -39,7 +39,7 @@ export interface MaskingPoolOptions {
   readonly workers?: number;
   /** Work of at most so many bytes is done on the calling thread, at once. Default `LIMITS.inlineBytes`. */
   readonly inlineBytes?: number;
-  /** Room for input in a slot; larger batches take a slower path. Default `LIMITS.batchBytes`. */
+  /** How large batches are meant to be; a slot holds two. Larger ones take a slower path. Default `LIMITS.batchBytes`. */
   readonly batchBytes?: number;
 }
 
@@ -58,6 +58,8 @@ export interface MaskingPool extends Masker {
   close(): Promise<void>;
 }
 
+/** Batches are whole rows, so they pass their size by up to a row. */
+const SLOT_BATCHES = 2;
 /** For each byte of a batch in a slot, so many in its output: a masked column of single characters as tokens. */
 const OUTPUT_FACTOR = 16;
 
@@ -75,12 +77,13 @@ export async function createMaskingPool(options: MaskingPoolOptions): Promise<Ma
   // A rule that needs a key is told of now, not when it first finds something.
   inline.plan([]);
   const entities = entitiesOf(ruleSet.rules);
+  const slotBytes = batchBytes * SLOT_BATCHES;
   let dispatcher: Dispatcher | null = null;
   if (workers > 0) {
     const slots = {
       slots: LIMITS.poolSlots,
-      inputBytes: batchBytes,
-      outputBytes: batchBytes * OUTPUT_FACTOR,
+      inputBytes: slotBytes,
+      outputBytes: slotBytes * OUTPUT_FACTOR,
     };
     dispatcher = new Dispatcher({
       ruleSet: toShare(ruleSet),
@@ -96,7 +99,7 @@ export async function createMaskingPool(options: MaskingPoolOptions): Promise<Ma
       throw error;
     }
   }
-  return new Pool(inline, dispatcher, { inlineBytes, slotBytes: batchBytes, entities });
+  return new Pool(inline, dispatcher, { inlineBytes, slotBytes, entities });
 }
 
 /** The rule set as a worker needs it: the image in memory that all share, the rules without their examples. */
