@@ -15,7 +15,7 @@ const SHORT_CHARS = 10_000;
 const AT_START = { released: 0, scanFrom: 0, maskedUpTo: 0 };
 const WHOLE = { final: true, begin: true, fresh: true };
 
-export interface Scanned {
+interface Scanned {
   /** The findings as JSON: objects with commas between them, in order of their starts; UTF-8 byte offsets. */
   readonly findings: string;
   readonly masked: string;

@@ -23,7 +23,7 @@ import type { Finding, MaskAction, Rule, Span } from "./types.ts";
 export type { RuleSource };
 
 /** A rule with what its file says about it. */
-export interface FileRule extends Rule {
+interface FileRule extends Rule {
   readonly source?: string;
   readonly severity?: Severity;
   readonly examples?: {
