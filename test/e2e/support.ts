@@ -76,14 +76,16 @@ function clean(): NodeJS.ProcessEnv {
   return env;
 }
 
-export async function seededPostgres(rows = 200): Promise<TestPostgres> {
-  const server = await startPostgres();
+export async function seededPostgres(
+  start: () => Promise<TestPostgres> = startPostgres,
+): Promise<TestPostgres> {
+  const server = await start();
   const admin = await server.connect();
   await admin.query(`
     create table customers (id int primary key, name text, email text, ssn text, born date, balance numeric, extra jsonb);
     insert into customers select i, 'Zebulon' || i, 'user' || i || '@leak.example',
       '219-09-' || lpad((1000 + i)::text, 4, '0'), date '1990-01-01' + i, i * 1.5,
-      jsonb_build_object('mail', 'extra' || i || '@leak.example') from generate_series(1, ${rows}) i;
+      jsonb_build_object('mail', 'extra' || i || '@leak.example') from generate_series(1, 200) i;
     create view people as select id, name as who, email as contact, ssn as number from customers;
     create table tickets (id int primary key, sender text);
     insert into tickets select i, 'sender' || i || '@leak.example' from generate_series(1, 100) i;

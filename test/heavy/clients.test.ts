@@ -15,6 +15,7 @@ import {
   startGateway,
 } from "../e2e/support.ts";
 import type { TestPostgres } from "../support/postgres.ts";
+import { startDebianPostgres } from "./debian_postgres.ts";
 
 let server: TestPostgres;
 let files: Folder;
@@ -22,7 +23,7 @@ let gateway: GatewayProcess;
 let token: string;
 
 beforeAll(async () => {
-  server = await seededPostgres();
+  server = await seededPostgres(startDebianPostgres);
   files = await configured(server);
   // pgbench's tables hold no personal data; here it writes to them as an application would.
   const policies = join(files.dir, "policies", "agents.yaml");
@@ -81,7 +82,8 @@ test("psql shows masked rows, its own commands work, and a refusal is an ERROR",
   expect(err).toContain("no-drops");
   expect(code).toBe(0);
   expect(out).toContain("1|[REDACTED]|[EMAIL]|\n");
-  expect(out).toContain("customers_pkey");
+  // What psql computes of the catalog depends on no row, so column masks leave it.
+  expect(out).toContain("name|text|");
   expect(out.trim().endsWith("42")).toBe(true);
 });
 
@@ -118,7 +120,7 @@ for (const mode of ["simple", "extended", "prepared"])
 test("pg_dump dumps the database, with its data masked", async () => {
   const { code, out, err } = await through("pg_dump", ["crm"]);
   expect(code, err).toBe(0);
-  expect(out).toContain("CREATE TABLE public.customers");
+  expect(out).toMatch(/CREATE TABLE public\.customers \(\n {4}id integer NOT NULL,\n {4}name text,/);
   expect(out).toContain("[EMAIL]");
   expect(out).toContain("PostgreSQL database dump complete");
   for (const marker of MARKERS) expect(out).not.toContain(marker);

@@ -60,6 +60,25 @@ const TELLING = new Set([
 const READS_BY_NAME =
   /^(query_to_|table_to_|schema_to_|database_to_|cursor_to_|ts_stat$|ts_rewrite$|pg_get_|lo_|pg_read_|pg_stat_get_)/;
 
+/** Of those, the ones that print definitions: text of the schema, not of rows. */
+const PRINTS_DEFINITIONS =
+  /^pg_get_\w*(def|expr|userbyid|arguments|result|constraintdef|partkey|partition_constraintdef)$/;
+
+/**
+ * Catalogs that hold definitions only, so what psql and pg_dump compute of them depends on no row of any table. Not
+ * among them: pg_statistic and its views (sampled values), pg_largeobject, pg_stat_* (others' statements), pg_settings.
+ */
+const DEFINITIONS = new Set(
+  `pg_aggregate pg_am pg_amop pg_amproc pg_attrdef pg_attribute pg_auth_members pg_cast pg_class pg_collation pg_constraint
+  pg_conversion pg_database pg_default_acl pg_depend pg_description pg_enum pg_event_trigger pg_extension
+  pg_foreign_data_wrapper pg_foreign_server pg_foreign_table pg_index pg_inherits pg_init_privs pg_language pg_namespace
+  pg_opclass pg_operator pg_opfamily pg_partitioned_table pg_policy pg_proc pg_publication pg_publication_namespace
+  pg_publication_rel pg_range pg_rewrite pg_roles pg_seclabel pg_sequence pg_shdepend pg_shdescription pg_statistic_ext
+  pg_tablespace pg_transform pg_trigger pg_ts_config pg_ts_config_map pg_ts_dict pg_ts_parser pg_ts_template pg_type`.split(
+    /\s+/,
+  ),
+);
+
 export class CatalogOrigins implements OriginResolver {
   readonly #catalog: Catalog;
 
@@ -91,6 +110,7 @@ export class CatalogOrigins implements OriginResolver {
   async expression({ masks, statement, catalogIsCurrent }: ResultContext): Promise<ColumnOrigin> {
     if (masks.length === 0) return NOWHERE;
     if (statement === undefined || !catalogIsCurrent || !TELLING.has(statement.verb)) return UNKNOWN;
+    if (await this.#readsDefinitions(statement)) return NOWHERE;
     // A masked column's name anywhere, whatever table it is said of: an alias, a child or a view can carry it.
     const named = statement.columns.some(
       ({ column }) => column === "*" || masks.some((mask) => mask.column.column === column),
@@ -112,6 +132,19 @@ export class CatalogOrigins implements OriginResolver {
       return veiled ? UNKNOWN : NOWHERE;
     } catch {
       return UNKNOWN;
+    }
+  }
+
+  /** Whether the statement reads nothing but definitions. The schema must be said: a table in another can have the name. */
+  async #readsDefinitions({ tables, functions, effects }: StatementFacts): Promise<boolean> {
+    if (tables.length === 0 || effects.some((effect) => effect !== "read")) return false;
+    if (!tables.every(({ schema, name }) => schema === "pg_catalog" && DEFINITIONS.has(name))) return false;
+    const names = functions.map((name) => name.slice(name.lastIndexOf(".") + 1));
+    if (names.some((name) => READS_BY_NAME.test(name) && !PRINTS_DEFINITIONS.test(name))) return false;
+    try {
+      return names.length === 0 || (await this.#catalog.builtin(names));
+    } catch {
+      return false;
     }
   }
 
