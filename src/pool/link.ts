@@ -1,9 +1,14 @@
 // The main thread's side of one worker, from its start to its end: fills slots, wakes it, takes answers out.
 //
-// Wake-up, measured with an empty job on Node 20.20 (two cores, others working): message both ways 26 to 100 us (p50),
-// futex to the worker and a message back 14 us, futex both ways (`Atomics.wait` there, `Atomics.waitAsync` here) 13 us
-// with the shortest tail (p99 57 against 105 us), and no object a job. So: futex both ways; messages carry only what
-// has no fixed size, and are read in step with the answers (`receiveMessageOnPort`), never by events.
+// Wake-up, measured with an empty job on Node 20.20, two cores, p50 / p99 in microseconds, in a quiet and in a busy minute:
+//
+//   one `piscina.run` a job                                          -        85 / 904
+//   a message each way                                        26 / 145       106 / 201
+//   futex to the worker, a message back                       14 / 106        80 / 155
+//   futex each way (`Atomics.wait`, `Atomics.waitAsync`)      13 / 57         80 / 157
+//
+// The last has the shortest tail and makes no object a job. Messages carry only what has no fixed size, and are read in
+// step with the answers (`receiveMessageOnPort`), never by events.
 //
 // One Piscina of one thread for each worker: a shared one starts no more threads after one that died while starting
 // (5.3.2, `workerFailsDuringBootstrap`), and the pool must know which worker its task runs on.
