@@ -11,6 +11,7 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { ExpectedFile } from "./expected.ts";
+import { Cleanup } from "./processes.ts";
 import { provenance } from "./provenance.ts";
 import { type Result, resultFileName, toCommittedJson, toJson, toTable } from "./report.ts";
 import type { Suite } from "./suite.ts";
@@ -36,6 +37,12 @@ function chosen(names: readonly string[] | undefined): readonly Suite[] {
     return suite;
   });
 }
+
+const cleanup = new Cleanup();
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    void cleanup.run().finally(() => process.exit(1));
+  });
 
 async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -68,13 +75,17 @@ async function main(args: readonly string[]): Promise<number> {
     const say = (text: string): void => {
       if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text} ...`);
     };
-    const outcome = await suite.run({ root: ROOT, built: BUILT, full: values.full, expected, say });
+    const { full } = values;
+    const outcome = await suite
+      .run({ root: ROOT, built: BUILT, full, expected, cleanup, say })
+      .finally(() => cleanup.run());
     if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
     results.push(...outcome.results);
     print(`\n${suite.name}: ${suite.description}\n`);
     print(toTable(outcome.results));
     if (values.full)
-      for (const { name, model, analysis } of outcome.cases) print(`${name}: ${model}. Bound by ${analysis}.`);
+      for (const { name, model, analysis } of outcome.cases)
+        print(`${name}: ${model}. Bound by ${analysis}.`);
     print(`(${((performance.now() - started) / 1000).toFixed(1)} s)`);
   }
   if (values.json !== undefined) await writeFile(values.json, toJson(results));

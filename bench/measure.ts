@@ -59,11 +59,24 @@ export interface Refused {
 
 export type Outcome = Measured | Refused;
 
-/** @param rounds Timed runs of each engine, at least 1; one more before them only warms and checks. */
-export async function measure(contenders: readonly Contender[], rounds: number): Promise<Outcome[]> {
+/** How much is asked of a case. */
+export interface Effort {
+  /** Timed runs of each engine, at least 1; one more before them only warms and checks. */
+  readonly rounds: number;
+  /** No further round begins once this time has passed, so that a slow machine ends too; one is always timed. */
+  readonly budgetMs: number;
+}
+
+export async function measure(
+  contenders: readonly Contender[],
+  { rounds, budgetMs }: Effort,
+  now: () => number = () => performance.now(),
+): Promise<Outcome[]> {
   const runs = contenders.map((): Run[] => []);
   const refused = contenders.map((): Refused | null => null);
+  const started = now();
   for (let round = 0; round <= rounds; round++) {
+    if (round > 1 && now() - started > budgetMs) break;
     for (let turn = 0; turn < contenders.length; turn++) {
       const i = (turn + round) % contenders.length;
       if (refused[i] !== null) continue;

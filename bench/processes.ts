@@ -12,6 +12,25 @@ const STOP_MS = 10_000;
 const TICKS_PER_SECOND = 100;
 const ERROR_CHARS = 4_000;
 
+/** What to undo, last first; whatever fails of it, the rest is undone. */
+export class Cleanup {
+  readonly #steps: (() => unknown)[] = [];
+
+  add(step: () => unknown): void {
+    this.#steps.push(step);
+  }
+
+  async run(): Promise<void> {
+    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
+      try {
+        await step();
+      } catch (error) {
+        process.stderr.write(`bench: ${error instanceof Error ? error.message : "a clean-up failed"}\n`);
+      }
+    }
+  }
+}
+
 export interface Running {
   readonly pid: number;
   /** What it printed up to and with the awaited text. */
@@ -25,7 +44,12 @@ export async function start(
   until: RegExp,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Running> {
-  const child = spawn(process.execPath, [...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...args], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+    // A process group of its own: Ctrl-C is the benchmark's to handle, and it stops this one in its turn.
+    detached: true,
+  });
   let said = "";
   let complained = "";
   child.stderr.on("data", (chunk: Buffer) => {

@@ -4,6 +4,7 @@
 // A committed file under bench/results holds the same list and says of which commit, machine and Node it is.
 // Must not: measure anything.
 
+import type { LatencyOutcome } from "./latency.ts";
 import type { Measured, Outcome } from "./measure.ts";
 
 /** One engine on one case. A refused one has its reason and no figure. */
@@ -79,6 +80,38 @@ export function throughputResults(
       ...(cpuSeconds.engine === undefined
         ? {}
         : { cpu_s_per_gb: rounded((cpuSeconds.engine * 1e9) / bytes) }),
+    };
+  });
+}
+
+/** @param direct The engine whose percentiles others add to. @param baselines Engines that others are compared to. */
+export function latencyResults(
+  suite: string,
+  name: string,
+  outcomes: readonly LatencyOutcome[],
+  direct: string,
+  baselines: readonly string[],
+): Result[] {
+  const measured = outcomes.filter((outcome) => outcome.kind === "measured");
+  const base = measured.find((outcome) => outcome.engine === direct);
+  return outcomes.map((outcome) => {
+    const { engine } = outcome;
+    if (outcome.kind === "refused") return refusedResult(suite, name, engine, outcome.why);
+    const { p50Us, p99Us, samples } = outcome;
+    const others = measured.filter((other) => other.engine !== engine && baselines.includes(other.engine));
+    return {
+      suite,
+      case: name,
+      engine,
+      mb_per_s: null,
+      findings: null,
+      ratio_to: Object.fromEntries(others.map((other) => [other.engine, rounded(other.p50Us / p50Us)])),
+      runs: samples,
+      p50_us: rounded(p50Us),
+      p99_us: rounded(p99Us),
+      ...(base === undefined || engine === direct
+        ? {}
+        : { added_p50_us: rounded(p50Us - base.p50Us), added_p99_us: rounded(p99Us - base.p99Us) }),
     };
   });
 }

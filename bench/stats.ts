@@ -18,11 +18,6 @@ export function percentile(samples: readonly number[], percent: number): number 
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];
 }
 
-/** @throws RangeError when there is none. */
-export function geometricMean(values: readonly number[]): number {
-  return Math.exp(ordered(values).reduce((sum, value) => sum + Math.log(value), 0) / values.length);
-}
-
 function ordered(samples: readonly number[]): number[] {
   if (samples.length === 0) throw new RangeError("there is no sample to take the middle of");
   return [...samples].sort((a, b) => a - b);

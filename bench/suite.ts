@@ -1,6 +1,7 @@
 // What a suite is, and what it gets: names, paths and the answers that are committed.
 
 import type { Answer } from "./measure.ts";
+import type { Cleanup } from "./processes.ts";
 import type { Result } from "./report.ts";
 
 export interface BenchCase {
@@ -19,6 +20,8 @@ export interface SuiteContext {
   /** Longer inputs and more rounds. */
   readonly full: boolean;
   readonly expected: ExpectedAnswers;
+  /** What to undo when the suite has ended, or the person has had enough. */
+  readonly cleanup: Cleanup;
   /** Progress, for a person that waits. */
   say(text: string): void;
 }

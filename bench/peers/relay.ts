@@ -2,20 +2,20 @@
 //
 // Two pipes a connection, as Node gives them, and nothing else. Must not: look at a byte.
 
-import { connect, createServer, type Socket } from "node:net";
+import { connect, createServer } from "node:net";
+import { pipeline } from "node:stream";
 
 const target = Number(process.argv[2]);
 
-const server = createServer({ noDelay: true }, (client) => {
-  const upstream = connect({ host: "127.0.0.1", port: target, noDelay: true });
-  const end = (): void => {
+const server = createServer({ noDelay: true, allowHalfOpen: true }, (client) => {
+  const upstream = connect({ host: "127.0.0.1", port: target, noDelay: true, allowHalfOpen: true });
+  const done = (error?: Error | null): void => {
+    if (!error) return;
     client.destroy();
     upstream.destroy();
   };
-  const sides: readonly Socket[] = [client, upstream];
-  for (const side of sides) side.on("error", end).on("close", end);
-  client.pipe(upstream);
-  upstream.pipe(client);
+  pipeline(client, upstream, done);
+  pipeline(upstream, client, done);
 });
 
 server.listen(0, "127.0.0.1", () => {

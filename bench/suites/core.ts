@@ -10,7 +10,7 @@ import { CORPUS_NAMES, type CorpusName, corpusBytes } from "../corpus/corpora.ts
 import { type Re2Wasm, startRe2Wasm } from "../engines/re2_wasm.ts";
 import { CHUNK_BYTES, countByRule, cut, runWeirStream } from "../engines/weir_stream.ts";
 import { rulesDigest } from "../expected.ts";
-import { type Contender, measure, type Outcome } from "../measure.ts";
+import { type Contender, type Effort, measure, type Outcome } from "../measure.ts";
 import { type Result, refusedResult, throughputResults } from "../report.ts";
 import type { BenchCase, Suite, SuiteContext } from "../suite.ts";
 
@@ -20,7 +20,10 @@ const QUICK_BYTES = 16_000_000;
 const FULL_BYTES = 64_000_000;
 /** Small enough for re2-wasm to be at its best, large enough to hold dozens of rows. */
 const SAMPLE_BYTES = 8 * 1024;
-const ROUNDS = { quick: 5, full: 11 };
+const EFFORT: Record<"quick" | "full", Effort> = {
+  quick: { rounds: 5, budgetMs: 4_000 },
+  full: { rounds: 11, budgetMs: 120_000 },
+};
 
 /** How much of the corpus re2-wasm gets: the adversarial one repeats after 20 floods of about 4 KiB. */
 const SAMPLE_PIECES: Readonly<Record<CorpusName, number>> = {
@@ -53,19 +56,16 @@ export const coreSuite: Suite = {
     );
     const cases: BenchCase[] = [];
     const results: Result[] = [];
-    try {
-      for (const name of CORPUS_NAMES) {
-        context.say(`${SUITE}: ${name}`);
-        const bytes = context.full ? FULL_BYTES : QUICK_BYTES;
-        cases.push({
-          name,
-          model: `${bytes / 1e6} MB of corpus ${name}, seed ${SEED}, ${rules.length} rules; re2-wasm: an exec loop a rule over ${SAMPLE_PIECES[name]} pieces of ${SAMPLE_BYTES / 1024} KiB`,
-          analysis: ANALYSES[name],
-        });
-        results.push(...(await runCorpus(context, redactor, re2, name, bytes)));
-      }
-    } finally {
-      re2.close();
+    context.cleanup.add(() => re2.close());
+    for (const name of CORPUS_NAMES) {
+      context.say(`${SUITE}: ${name}`);
+      const bytes = context.full ? FULL_BYTES : QUICK_BYTES;
+      cases.push({
+        name,
+        model: `${bytes / 1e6} MB of corpus ${name}, seed ${SEED}, ${rules.length} rules; re2-wasm: an exec loop a rule over ${SAMPLE_PIECES[name]} pieces of ${SAMPLE_BYTES / 1024} KiB`,
+        analysis: ANALYSES[name],
+      });
+      results.push(...(await runCorpus(context, redactor, re2, name, bytes)));
     }
     return { cases, results };
   },
@@ -104,7 +104,7 @@ async function runCorpus(
       },
     },
   ];
-  const outcomes = await measure(contenders, context.full ? ROUNDS.full : ROUNDS.quick);
+  const outcomes = await measure(contenders, context.full ? EFFORT.full : EFFORT.quick);
   // An answer that RE2 contradicts is neither measured nor kept.
   if (disagreement !== null) {
     const why = `the engines disagree: ${disagreement}`;

@@ -13,16 +13,21 @@ import { BenchClient, type ClientOptions } from "../client.ts";
 import { type Database, KEY_PREFIX, MAIL_DOMAIN, ROWS, seed, startDatabase } from "../database.ts";
 import { rulesDigest } from "../expected.ts";
 import { startGateway } from "../gateway.ts";
-import { type Contender, measure, type Run } from "../measure.ts";
+import { measureLatencies } from "../latency.ts";
+import { type Contender, type Effort, measure, type Run } from "../measure.ts";
 import { cpuSeconds, start } from "../processes.ts";
-import { type Result, refusedResult, rounded, throughputResults } from "../report.ts";
-import { percentile } from "../stats.ts";
+import { latencyResults, type Result, refusedResult, rounded, throughputResults } from "../report.ts";
 import type { BenchCase, Suite, SuiteContext } from "../suite.ts";
 
 const SUITE = "postgres";
-const ROUNDS = { quick: 3, full: 9 };
+const EFFORT: Record<"quick" | "full", Effort> = {
+  quick: { rounds: 3, budgetMs: 15_000 },
+  full: { rounds: 9, budgetMs: 300_000 },
+};
 const LATENCY = { quick: 2_000, full: 10_000 };
 const WARMUP = 300;
+/** One field: its count in two bytes, its length in four, and the value. */
+const SELECT_1_BYTES = 7;
 
 const MARKS = [`@${MAIL_DOMAIN}`, KEY_PREFIX];
 
@@ -62,52 +67,46 @@ export const postgresSuite: Suite = {
     "PostgreSQL 18 direct, through a bare TCP relay, and through Weir (policy, masking, audit, recording: results whole up to 8 MiB a session, then counted)",
   usesBuild: true,
   async run(context) {
-    const undo: (() => unknown)[] = [];
-    try {
-      const { ways, database, missing } = await open(context, undo);
-      const results: Result[] = [];
-      for (const bulk of BULK) {
-        context.say(`${SUITE}: ${bulk.name}`);
-        results.push(...(await runBulk(context, ways, database, bulk.name, bulk.sql)));
-        if (missing !== null) results.push(refusedResult(SUITE, bulk.name, "weir", missing));
-      }
-      context.say(`${SUITE}: ${SELECT_1.name}`);
-      results.push(...(await runLatency(ways, context.full ? LATENCY.full : LATENCY.quick)));
-      if (missing !== null) results.push(refusedResult(SUITE, SELECT_1.name, "weir", missing));
-      return { cases: [...BULK, SELECT_1], results };
-    } finally {
-      for (const step of undo.reverse()) await step();
+    const { ways, database, missing } = await open(context);
+    const results: Result[] = [];
+    for (const bulk of BULK) {
+      context.say(`${SUITE}: ${bulk.name}`);
+      results.push(...(await runBulk(context, ways, database, bulk.name, bulk.sql)));
+      if (missing !== null) results.push(refusedResult(SUITE, bulk.name, "weir", missing));
     }
+    context.say(`${SUITE}: ${SELECT_1.name}`);
+    results.push(...(await runLatency(ways, context.full ? LATENCY.full : LATENCY.quick)));
+    if (missing !== null) results.push(refusedResult(SUITE, SELECT_1.name, "weir", missing));
+    return { cases: [...BULK, SELECT_1], results };
   },
 };
 
 /** Starts everything. A gateway that does not start is `missing`, with its reason; the other ways are still measured. */
 async function open(
   context: SuiteContext,
-  undo: (() => unknown)[],
 ): Promise<{ ways: Way[]; database: Database; missing: string | null }> {
   context.say(`${SUITE}: a database with ${ROWS} rows`);
   const folder = await mkdtemp(join(tmpdir(), "weir-bench-"));
   // The server may run as another user, who has to pass through.
   await chmod(folder, 0o755);
-  undo.push(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+  context.cleanup.add(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
   const database = await startDatabase(folder);
-  undo.push(() => database.stop());
+  context.cleanup.add(() => database.stop());
   await seed(database);
   const connect = async (options: ClientOptions): Promise<BenchClient> => {
     const client = await BenchClient.connect(options);
-    undo.push(() => client.close());
+    context.cleanup.add(() => client.close());
     return client;
   };
   const ways: Way[] = [{ engine: "direct", client: await connect(database), pid: null }];
   const script = fileURLToPath(new URL("peers/relay.js", context.built));
   const relay = await start([script, String(database.port)], /^\d+\n/);
-  undo.push(() => relay.stop());
+  context.cleanup.add(() => relay.stop());
   const throughRelay = { ...database, port: Number(relay.said) };
   ways.push({ engine: "relay", client: await connect(throughRelay), pid: relay.pid });
   try {
     const gateway = await startGateway(context.root, folder, database);
-    undo.push(() => gateway.stop());
+    context.cleanup.add(() => gateway.stop());
     ways.push({ engine: "weir", client: await connect(gateway.client), pid: gateway.pid });
     return { ways, database, missing: null };
   } catch (error) {
@@ -150,7 +149,7 @@ async function runBulk(
       check: () => run(true),
     };
   });
-  const outcomes = await measure(contenders, context.full ? ROUNDS.full : ROUNDS.quick);
+  const outcomes = await measure(contenders, context.full ? EFFORT.full : EFFORT.quick);
   for (const outcome of outcomes)
     if (outcome.kind === "refused" && outcome.answer !== null)
       context.expected.propose(keyOf(outcome.engine), rules, outcome.answer);
@@ -163,44 +162,30 @@ async function runBulk(
 }
 
 async function runLatency(ways: readonly Way[], iterations: number): Promise<Result[]> {
-  const samples = ways.map((): number[] => []);
-  let before = ways.map(({ pid }) => (pid === null ? null : cpuSeconds(pid)));
-  for (let i = -WARMUP; i < iterations; i++) {
-    if (i === 0) before = ways.map(({ pid }) => (pid === null ? null : cpuSeconds(pid)));
-    for (let turn = 0; turn < ways.length; turn++) {
-      const way = (turn + i + WARMUP) % ways.length;
-      const started = performance.now();
-      const { rows, bytes } = await ways[way].client.query("select 1");
-      const us = (performance.now() - started) * 1_000;
-      // One row of one field of one character: field count, length, value.
-      if (rows !== 1 || bytes !== 7) throw new Error(`${ways[way].engine} answered SELECT 1 wrongly`);
-      if (i >= 0) samples[way].push(us);
-    }
-  }
-  const after = ways.map(({ pid }) => (pid === null ? null : cpuSeconds(pid)));
-  const p50 = samples.map((each) => percentile(each, 50));
-  const p99 = samples.map((each) => percentile(each, 99));
-  return ways.map(({ engine }, i) => {
-    const [from, to] = [before[i], after[i]];
-    return {
-      suite: SUITE,
-      case: SELECT_1.name,
+  const cpuOf = () => ways.map(({ pid }) => (pid === null ? null : cpuSeconds(pid)));
+  let before = cpuOf();
+  const outcomes = await measureLatencies(
+    ways.map(({ engine, client }) => ({
       engine,
-      mb_per_s: null,
-      findings: null,
-      ratio_to: Object.fromEntries(
-        ways.flatMap((other, j) =>
-          j === i || other.engine === "weir" ? [] : [[other.engine, rounded(p50[j] / p50[i])]],
-        ),
-      ),
-      runs: iterations,
-      p50_us: rounded(p50[i]),
-      p99_us: rounded(p99[i]),
-      ...(engine === "direct"
-        ? {}
-        : { added_p50_us: rounded(p50[i] - p50[0]), added_p99_us: rounded(p99[i] - p99[0]) }),
-      ...(from === null || to === null ? {} : { cpu_s: { engine: rounded(to - from) } }),
-    };
+      async ask() {
+        const { rows, bytes } = await client.query("select 1");
+        if (rows !== 1 || bytes !== SELECT_1_BYTES) throw new Error("wrong answer to SELECT 1");
+      },
+    })),
+    {
+      iterations,
+      warmup: WARMUP,
+      now: () => performance.now(),
+      onWarm() {
+        before = cpuOf();
+      },
+    },
+  );
+  const after = cpuOf();
+  return latencyResults(SUITE, SELECT_1.name, outcomes, "direct", ["direct", "relay"]).map((result, i) => {
+    const [from, to] = [before[i], after[i]];
+    if (from === null || to === null || result.refused !== undefined) return result;
+    return { ...result, cpu_s: { engine: rounded(to - from) } };
   });
 }
 
