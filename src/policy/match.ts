@@ -3,7 +3,8 @@
 // Keys are AND, entries of a list are OR (DECISIONS 15). Deny and hold look for ANY of a statement's effects, verbs, tables,
 // functions or columns; allow wants ALL of them covered. What is not said is taken against the statement: an unqualified table may be
 // the one that a deny names in some schema, and is in `public` for an allow or a schema as a whole. A session with another
-// search_path gets its tables qualified by the analysis of its statements.
+// search_path gets its tables qualified by the analysis of its statements; one whose path cannot be told gets the effect `unknown`,
+// which no allow covers.
 //
 // A list of tables, functions or columns that an allow has, but the statement names none of: `begin` and `select 1` must pass
 // a rule for some tables, `pg_reload_conf` must not. So nothing to cover is covered for a statement that only reads; for functions

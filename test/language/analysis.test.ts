@@ -123,6 +123,24 @@ describe("a search path that changes within the text", () => {
       "read / read unknown",
     ],
     ["may go back to nobody knows what", "RESET search_path; TABLE keys", "keys", "read / read unknown"],
+    [
+      "that was local goes back at the transaction's end",
+      "BEGIN; SET LOCAL search_path = vault; COMMIT; TABLE keys",
+      "keys",
+      "read / read / read / read unknown",
+    ],
+    [
+      "goes back with a rollback",
+      "BEGIN; SET search_path = vault; ROLLBACK; TABLE keys",
+      "keys",
+      "read / read / read / read unknown",
+    ],
+    [
+      "with something before pg_catalog leaves even built-in names open",
+      "SET search_path = vault, pg_catalog; TABLE keys",
+      "keys",
+      "read / read unknown",
+    ],
     ["does not matter to a qualified name", "RESET search_path; TABLE a.keys", "a.keys", "read / read"],
     ["does not matter to what stands before", "TABLE keys; SET search_path = vault", "keys", "read / read"],
   ])("%s", (_name, sql, tables, effects) => {

@@ -1,7 +1,7 @@
 // What the analysis of a text answers, and what its caller may tell it. Types only.
 
-import type { Effect, OperationFacts } from "../../model/operation.ts";
-import type { Span } from "../../model/operation.ts";
+import type { Effect, OperationFacts, Span } from "../../model/operation.ts";
+import type { SearchPath } from "./search-path.ts";
 
 /** How long and for whom a setting is changed. */
 export type SettingScope = "session" | "local" | "function" | "role" | "database" | "system";
@@ -48,8 +48,13 @@ export interface AnalyseOptions {
    * Never asked for builtins.
    */
   readonly functionEffects?: (schema: string | undefined, name: string) => readonly Effect[] | undefined;
-  /** The session's search_path when it is not the default. An unqualified table then stands for one in each of its schemas. */
-  readonly searchPath?: readonly string[];
+  /**
+   * The session's search_path; the default when absent. An unqualified table stands for one in each of its schemas. While it is
+   * `unknown`, a statement with an unqualified table has the effect `unknown`.
+   */
+  readonly searchPath?: SearchPath;
+  /** The open transaction may have changed the path, so that its end may change it back. */
+  readonly searchPathMayRevert?: boolean;
 }
 
 /** PostgreSQL's own grammar, loaded once, then synchronous. */

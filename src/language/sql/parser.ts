@@ -12,7 +12,7 @@ import type { StatementFacts } from "../../model/operation.ts";
 import type { AnalyseOptions, SqlAnalysis, SqlParser, StatementDetail } from "./analysis.ts";
 import { FactsCollector } from "./collect.ts";
 import { literalSpans } from "./literals.ts";
-import { pathAfter, type SearchPath } from "./search-path.ts";
+import { PathWalk } from "./search-path.ts";
 import { asNode } from "./tree.ts";
 import { TooDeep, Walk } from "./walk.ts";
 
@@ -81,8 +81,9 @@ function walkAll(
       : null;
   };
   const bytes = raw.length > 1 || raw[0]?.stmt_location !== undefined ? utf8(text) : null;
-  let path: SearchPath = options.searchPath ?? "default";
+  const walked = new PathWalk(options.searchPath ?? "default", options.searchPathMayRevert === true);
   for (const statement of raw) {
+    const { path } = walked;
     const out = new FactsCollector(typeof path === "string" ? undefined : path);
     const walk = new Walk(out, options, lookUp, LIMITS.statementDepthMax);
     const node = asNode(statement.stmt);
@@ -90,8 +91,8 @@ function walkAll(
     else walk.statement(node, walk.topPlace());
     // A path that cannot be told leaves open which tables a bare name means.
     if (path === "unknown" && out.namesBareTables) out.effect("unknown");
-    path = pathAfter(path, out.settings);
     const found = out.finish();
+    walked.after(found.verbs, out.settings);
     facts.push(found);
     const span = spanOf(statement, bytes?.length ?? utf8(text).length);
     const { prepares, deallocates } = walk.detail;

@@ -20,6 +20,7 @@ import { denialResponse, errorResponse, holdNotice } from "./errors.ts";
 import * as frontend from "./frontend.ts";
 import { F } from "./messages.ts";
 import { isPinnedValue, PINNED } from "./options.ts";
+import { knowPath } from "./path.ts";
 import type { Relay } from "./relay.ts";
 import { hasStableColumns, type Portal, type Running, STATUS, type Statement } from "./state.ts";
 
@@ -65,8 +66,9 @@ export function clientMessage(relay: Relay, type: number, frame: Uint8Array): Pr
 // -- simple query ---------------------------------------------------------------------------------------
 
 async function query(relay: Relay, frame: Uint8Array): Promise<void> {
+  if (relay.path.current === undefined) await knowPath(relay);
   const sql = frontend.readQuery(frame);
-  const analysis = analyse(relay, sql);
+  const analysis = analyse(relay, sql, relay.path.current);
   const answer = await judge(relay, "run", sql, frame, analysis, []);
   if (relay.ended || relay.discarding) return unused(relay, answer);
   if (answer.kind === "denial") return refuseQuery(relay, denialResponse(answer));
@@ -113,14 +115,17 @@ function begin(permit: Permit, sql: string | null, analysis: SqlAnalysis): Runni
 // -- extended query -------------------------------------------------------------------------------------
 
 async function parse(relay: Relay, frame: Uint8Array): Promise<void> {
+  if (relay.path.current === undefined) await knowPath(relay);
   const { name, text, types } = frontend.readParse(frame);
-  const analysis = analyse(relay, text);
+  const searchPath = relay.path.current;
+  const analysis = analyse(relay, text, searchPath);
   const answer = await judge(relay, "prepare", text, frame, analysis, []);
   if (relay.ended || relay.discarding) return unused(relay, answer);
   if (answer.kind === "denial") return refuse(relay, denialResponse(answer));
   const statement: Statement = {
     name,
     text: text ?? "",
+    searchPath,
     analysis,
     types,
     fields: undefined,
@@ -137,6 +142,11 @@ async function parse(relay: Relay, frame: Uint8Array): Promise<void> {
 }
 
 function bind(relay: Relay, frame: Uint8Array): Promise<void> | undefined {
+  if (relay.path.current !== undefined || relay.openPipeline) return bindNow(relay, frame);
+  return knowPath(relay).then(() => (relay.ended ? undefined : bindNow(relay, frame)));
+}
+
+function bindNow(relay: Relay, frame: Uint8Array): Promise<void> | undefined {
   const message = frontend.readBind(frame.slice());
   const statement = relay.prepared.get(message.statement);
   if (statement === undefined) return refuse(relay, unknownName("26000", "prepared statement"));
@@ -145,6 +155,7 @@ function bind(relay: Relay, frame: Uint8Array): Promise<void> | undefined {
     statement,
     values: message.values,
     resultFormats: message.resultFormats,
+    searchPath: relay.path.current,
     sequence: ++relay.portals.sequence,
     bytes: frame.length,
     fields: undefined,
@@ -171,7 +182,8 @@ async function execute(relay: Relay, frame: Uint8Array): Promise<void> {
   const portal = relay.portals.get(frontend.readExecute(frame));
   // A cursor that SQL's DECLARE opened is fetched from by SQL's FETCH, where it can be judged.
   if (portal === undefined) return refuse(relay, unknownName("34000", "portal"));
-  const { analysis, text, types } = portal.statement;
+  const { text, types } = portal.statement;
+  const analysis = analysisOf(relay, portal);
   const parameters = portal.values.map((value, i) => ({ ...value, type: types[i] ?? 0 }));
   const answer = await judge(relay, "run", text, frame, analysis, parameters);
   if (relay.ended || relay.discarding) return unused(relay, answer);
@@ -194,6 +206,13 @@ async function execute(relay: Relay, frame: Uint8Array): Promise<void> {
   const running = begin(answer, text, analysis);
   relay.expected.push({ kind: "execute", running, portal });
   await answer.send(frame);
+}
+
+/** The server plans a statement anew when the search_path is another than when it was parsed, so it is judged anew. */
+function analysisOf(relay: Relay, { statement, searchPath }: Portal): SqlAnalysis {
+  // Bound under one path, run under another: functions look names up as it runs.
+  const path = searchPath === relay.path.current ? searchPath : undefined;
+  return path === statement.searchPath ? statement.analysis : analyse(relay, statement.text, path);
 }
 
 function close(relay: Relay, frame: Uint8Array): Promise<void> | undefined {
@@ -244,7 +263,7 @@ async function copyIn(relay: Relay, type: number, frame: Uint8Array): Promise<vo
 
 // -- judging --------------------------------------------------------------------------------------------
 
-function analyse(relay: Relay, sql: string | null): SqlAnalysis {
+function analyse(relay: Relay, sql: string | null, searchPath: string | undefined): SqlAnalysis {
   if (sql === null) {
     return {
       facts: { statements: [], unknown: "the statement is not UTF-8" },
@@ -253,28 +272,11 @@ function analyse(relay: Relay, sql: string | null): SqlAnalysis {
       settings: [],
     };
   }
-  const searchPath = schemas(relay);
-  const analysis = relay.parts.parser.analyse(sql, {
+  return relay.parts.parser.analyse(sql, {
     prepared: (name) => relay.prepared.body(name),
-    ...(searchPath === undefined ? {} : { searchPath }),
+    searchPath: relay.path.schemas(relay.parts.role, searchPath),
+    searchPathMayRevert: relay.path.mayRevert,
   });
-  return analysis;
-}
-
-/** The search path as the resource reported it (PostgreSQL 18), when it is not the default. */
-function schemas(relay: Relay): string[] | undefined {
-  const path = relay.searchPath;
-  if (path === undefined || path === '"$user", public') return undefined;
-  return path
-    .split(",")
-    .map((part) =>
-      part
-        .trim()
-        .replace(/^"(.*)"$/, "$1")
-        .replaceAll('""', '"'),
-    )
-    .map((name) => (name === "$user" ? relay.parts.role : name))
-    .filter((name) => name !== "");
 }
 
 function judge(
@@ -296,7 +298,7 @@ function judge(
     context: {
       database: relay.parts.database,
       role: relay.parts.role,
-      ...(relay.searchPath === undefined ? {} : { search_path: relay.searchPath }),
+      search_path: relay.path.current ?? "unknown",
     },
     // No allow rule matches what is unknown, so the refusal is judged and recorded like any other.
     facts:
@@ -346,6 +348,7 @@ const CURSORS = /^(close|declare|discard)/;
 /** Follows what an allowed text does to the session's own state. */
 function follow(relay: Relay, analysis: SqlAnalysis): void {
   relay.prepared.follow(analysis);
+  relay.path.follow(analysis);
   for (const { verbs } of analysis.facts.statements) {
     for (const verb of verbs) {
       if (TRANSACTION.test(verb)) relay.mayBeInTransaction = true;

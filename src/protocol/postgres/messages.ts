@@ -102,7 +102,17 @@ export const BACKEND_PAYLOAD_MAX: Readonly<Record<number, number>> = {
 };
 
 /** What a reply is the reply to. `idle`: nothing was asked. */
-type ReplyPhase = "idle" | "parse" | "bind" | "describe" | "close" | "execute" | "query" | "sync" | "refused";
+type ReplyPhase =
+  | "idle"
+  | "parse"
+  | "bind"
+  | "describe"
+  | "close"
+  | "execute"
+  | "query"
+  | "sync"
+  | "refused"
+  | "probe";
 
 /** Legal anywhere: what the server may say unasked. FunctionCallResponse and CopyBothResponse are legal nowhere. */
 const ANYWHERE = [B.notice, B.notification, B.parameterStatus, B.error];
@@ -138,6 +148,8 @@ const BACKEND_LEGAL: Readonly<Record<ReplyPhase, readonly number[]>> = {
   sync: [B.readyForQuery],
   // The server answers a refused operation's stand-in with an error only.
   refused: [],
+  // Our own question, a simple query of one row.
+  probe: [B.rowDescription, B.dataRow, B.commandComplete, B.readyForQuery],
 };
 
 const legal = new Map<ReplyPhase, Uint8Array>();

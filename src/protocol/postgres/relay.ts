@@ -10,7 +10,7 @@
 // Must not: judge, mask, record. That is the session's.
 
 import type net from "node:net";
-import { EMPTY_BYTES, text } from "../../base/bytes.ts";
+import { EMPTY_BYTES } from "../../base/bytes.ts";
 import type { Clock } from "../../base/clock.ts";
 import { asWeirError, WeirError } from "../../base/errors.ts";
 import { LIMITS } from "../../base/limits.ts";
@@ -23,6 +23,7 @@ import { terminate } from "./frontend.ts";
 import { OrderedLane } from "./lane.ts";
 import { F, FRONTEND_PAYLOAD_MAX, limitTable } from "./messages.ts";
 import type { OriginResolver } from "./origins.ts";
+import { PathTracker } from "./path.ts";
 import { serverMessage } from "./server-messages.ts";
 import { type CopyIn, type Expected, Portals, Prepared, STATUS } from "./state.ts";
 import type { Upstream } from "./upstream.ts";
@@ -64,7 +65,7 @@ export class Relay {
   discarding = false;
   /** DDL ran in the open transaction: the catalog as others see it is not what this session sees. */
   ddlInTransaction = false;
-  searchPath: string | undefined;
+  readonly path: PathTracker;
   prompt: string | undefined;
   readonly #clientFramer = new Framer("client", CLIENT_LIMITS);
   readonly #serverFramer: Framer;
@@ -82,8 +83,7 @@ export class Relay {
     this.session = parts.session;
     this.prompt = parts.prompt;
     this.#serverFramer = parts.upstream.framer;
-    const searchPath = parts.upstream.parameters.get("search_path");
-    this.searchPath = searchPath === undefined ? undefined : text(searchPath);
+    this.path = new PathTracker(parts.upstream.parameters.get("search_path"));
     this.lane = new OrderedLane({
       write: (bytes) => void parts.client.write(bytes),
       eased: () => this.#ease(),
@@ -175,6 +175,8 @@ export class Relay {
 
   /** Resolves once `condition` holds or the session has ended. Asked again whenever a server message was handled. */
   async until(condition: () => boolean): Promise<void> {
+    // What is waited for may be the answer to what was written a moment ago.
+    this.#uncorkServer();
     while (!this.#ended && !condition()) await new Promise<void>((resolve) => this.#changed.push(resolve));
   }
 

@@ -46,16 +46,16 @@ export function readNatures(fields: readonly ReportField[]): {
   readonly raised: boolean;
   nature(field: number): TextNature;
 } {
-  const valueOf = (field: string): string | undefined => {
+  const fieldText = (field: string): string | undefined => {
     const found = fields.find(({ type }) => type === code(field));
     return found === undefined ? undefined : text(found.value);
   };
-  const raised = !SERVER_FILES.has(valueOf("F") ?? "");
+  const raised = !SERVER_FILES.has(fieldText("F") ?? "");
   if (raised) return { raised, nature: () => "data" };
   const aboutOwnText =
-    (valueOf("C") ?? "").startsWith("42") &&
-    valueOf("P") !== undefined &&
-    ["p", "q", "W"].every((field) => valueOf(field) === undefined);
+    (fieldText("C") ?? "").startsWith("42") &&
+    fieldText("P") !== undefined &&
+    ["p", "q", "W"].every((field) => fieldText(field) === undefined);
   if (aboutOwnText) return { raised, nature: () => "own" };
   return {
     raised,

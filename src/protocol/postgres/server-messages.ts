@@ -7,7 +7,6 @@
 //
 // Source: PostgreSQL 18 manual 54.2 "Message Flow", 54.7 "Message Formats".
 
-import { text } from "../../base/bytes.ts";
 import { WeirError } from "../../base/errors.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { Soon } from "../../model/masking.ts";
@@ -19,6 +18,7 @@ import { maskNames, maskReport, readRowDescription, reportField } from "./fields
 import type { Framer } from "./framer.ts";
 import { sync } from "./frontend.ts";
 import { B, isLegalReply } from "./messages.ts";
+import { probed } from "./path.ts";
 import { cstring, int32, message, Payload } from "./payload.ts";
 import type { Relay } from "./relay.ts";
 import { parameterNature } from "./reports.ts";
@@ -51,6 +51,9 @@ const HANDLERS: Readonly<Record<number, Handler>> = {
   [B.copyDone]: (relay, framer, head) => copyOutDone(relay, framer.frame(), runningOf(head)),
 };
 
+/** What the server may say at any time, whoever is being answered. */
+const ASYNCHRONOUS: ReadonlySet<number> = new Set([B.notice, B.notification, B.parameterStatus]);
+
 /**
  * Handles the frame, or the run that begins with the frame, that the framer stands on.
  *
@@ -60,6 +63,9 @@ const HANDLERS: Readonly<Record<number, Handler>> = {
 export function serverMessage(relay: Relay, type: number, framer: Framer): Answer {
   const head = relay.expected[0];
   if (!isLegalReply(head?.kind ?? "idle", type)) throw misplaced();
+  if (head?.kind === "probe" && !ASYNCHRONOUS.has(type) && !isFatal(type, framer)) {
+    return probed(relay, type, framer, head);
+  }
   return HANDLERS[type](relay, framer, head);
 }
 
@@ -180,6 +186,7 @@ function readyForQuery(relay: Relay, framer: Framer, head: Expected | undefined)
   relay.expected.shift();
   relay.status = status;
   relay.mayBeInTransaction = relay.openPipeline && relay.mayBeInTransaction;
+  if (relay.expected.length === 0 && !relay.openPipeline) relay.path.ready(status);
   if (status === STATUS.idle) {
     if (head?.kind === "sync" || head?.kind === "query") relay.portals.endTransaction(head.sequence);
     if (relay.ddlInTransaction) relay.parts.origins.changed();
@@ -212,8 +219,7 @@ function replied(relay: Relay, framer: Framer): Answer {
 
 function errorResponse(relay: Relay, framer: Framer, head: Expected | undefined): Answer {
   const frame = framer.frame();
-  const severity = reportField(frame, "V") ?? reportField(frame, "S");
-  if (severity === "FATAL" || severity === "PANIC") relay.fatalSeen = true;
+  if (isFatal(B.error, framer)) relay.fatalSeen = true;
   if (head?.kind === "refused" && !relay.fatalSeen) relay.lane.put(head.answer);
   else {
     const permit = permitOf(head);
@@ -236,6 +242,13 @@ function errorResponse(relay: Relay, framer: Framer, head: Expected | undefined)
     return relay.forward(sync);
   }
   return undefined;
+}
+
+function isFatal(type: number, framer: Framer): boolean {
+  if (type !== B.error) return false;
+  const frame = framer.frame();
+  const severity = reportField(frame, "V") ?? reportField(frame, "S");
+  return severity === "FATAL" || severity === "PANIC";
 }
 
 /**
@@ -326,7 +339,7 @@ function notification(relay: Relay, framer: Framer): Answer {
 function parameter(relay: Relay, framer: Framer): Answer {
   const { name, value } = readParameterStatus(framer.frame());
   checkPinned(name, value);
-  if (name === "search_path") relay.searchPath = text(value);
+  if (name === "search_path") relay.path.report(value, relay.expected.length === 0 && !relay.openPipeline);
   relay.lane.run(
     () =>
       thenSoon(relay.session.unsolicited("parameter", value, parameterNature(name, value)), (masked) =>

@@ -15,6 +15,8 @@ export type Fields = readonly Field[] | null | undefined;
 export interface Statement {
   readonly name: string;
   readonly text: string;
+  /** The search_path that `analysis` went by; undefined when it was unknown. */
+  readonly searchPath: string | undefined;
   readonly analysis: SqlAnalysis;
   /** Declared by the client, then completed by ParameterDescription. */
   types: readonly number[];
@@ -28,6 +30,8 @@ export interface Portal {
   readonly statement: Statement;
   readonly values: readonly Pick<OperationParameter, "format" | "value">[];
   readonly resultFormats: readonly number[];
+  /** The search_path that it was planned under. */
+  readonly searchPath: string | undefined;
   /** Counts Binds, so that the end of a transaction removes only those before it. */
   readonly sequence: number;
   /** What it keeps in memory. */
@@ -69,7 +73,9 @@ export type Expected =
   /** `sequence`: portals bound up to here end with the transaction that this ends. */
   | { readonly kind: "sync"; readonly sequence: number }
   /** A stand-in went to the resource; its error is answered with ours. */
-  | { readonly kind: "refused"; readonly answer: Uint8Array };
+  | { readonly kind: "refused"; readonly answer: Uint8Array }
+  /** Weir's own question; `value` is the answer. */
+  | { readonly kind: "probe"; value: string | undefined };
 
 /** COPY FROM STDIN under way: the resource waits for the client's data. */
 export interface CopyIn {

@@ -46,6 +46,7 @@ const BOUND = message(0x32);
 const SIGNED_IN = [
   message(0x52, int32(0)),
   message(0x53, cstring("client_encoding"), cstring("UTF8")),
+  message(0x53, cstring("search_path"), cstring('"$user", public')),
   message(0x4b, int32(4242), int32(99)),
   Z(),
 ];
@@ -178,7 +179,7 @@ async function session(stage: Scene): Promise<{ client: Peer; resource: Peer }> 
   const resource = await stage.resource();
   await resource.startup();
   resource.send(...SIGNED_IN);
-  expect((await client.untilReady()).map((frame) => frame[0])).toEqual(["R", "S", "K", "Z"]);
+  expect((await client.untilReady()).map((frame) => frame[0])).toEqual(["R", "S", "S", "K", "Z"]);
   return { client, resource };
 }
 
@@ -601,5 +602,111 @@ describe("texts that are on record only later", () => {
       true,
       true,
     ]);
+  });
+});
+
+describe("the search path", () => {
+  const SILENT = SIGNED_IN.filter((frame) => !Buffer.from(frame).includes("search_path"));
+  const path = (value: string): Uint8Array => message(0x53, cstring("search_path"), cstring(value));
+  const shown = (value: string): Uint8Array[] => [T("search_path"), D(value), C("SHOW"), Z()];
+  const tables = (stage: Scene): string[] =>
+    stage.host.sessions[0].operations.map(({ facts, context }) =>
+      [
+        context.search_path,
+        ...facts.statements.flatMap((one) => [
+          ...one.tables.map(({ schema, name }) => `${schema ?? "?"}.${name}`),
+          ...one.effects.filter((effect) => effect === "unknown"),
+        ]),
+      ].join(" "),
+    );
+
+  /** A session with a resource that does not report its path. */
+  async function silent(stage: Scene): Promise<{ client: Peer; resource: Peer }> {
+    const client = connect(stage.port);
+    client.send(HELLO);
+    await client.frame();
+    client.send(serialize.password("good"));
+    const resource = await stage.resource();
+    await resource.startup();
+    resource.send(...SILENT);
+    await client.untilReady();
+    return { client, resource };
+  }
+
+  test("is asked for where it is not reported, again after each change, and the client sees nothing of it", async () => {
+    const stage = await scene();
+    const { client, resource } = await silent(stage);
+    client.send(serialize.query("table t"));
+    expect(await resource.frame()).toBe("Q:SHOW search_path");
+    resource.send(...shown("vault"));
+    expect(await resource.frame()).toBe("Q:table t");
+    resource.send(T("a"), C("SELECT 0"), Z());
+    expect((await client.untilReady()).map((frame) => frame[0]).join("")).toBe("TCZ");
+    client.send(serialize.query("set search_path = b"), serialize.query("table t"));
+    expect(await resource.frame()).toBe("Q:set search_path = b");
+    resource.send(C("SET"), Z());
+    expect(await resource.frame()).toBe("Q:SHOW search_path");
+    resource.send(...shown("b"));
+    expect(await resource.frame()).toBe("Q:table t");
+    resource.send(T("a"), C("SELECT 0"), Z());
+    expect(tables(stage)).toEqual(["vault vault.t", "vault", "b b.t"]);
+    expect([...(await client.untilReady()), ...(await client.untilReady())].map((f) => f[0]).join("")).toBe(
+      "CZTCZ",
+    );
+  });
+
+  test("that the resource will not tell is unknown, so no bare name can be allowed", async () => {
+    const stage = await scene();
+    const { client, resource } = await silent(stage);
+    client.send(serialize.query("table t"));
+    expect(await resource.frame()).toBe("Q:SHOW search_path");
+    resource.send(E("no"), Z());
+    expect(await resource.frame()).toBe("Q:table t");
+    resource.send(T("a"), C("SELECT 0"), Z());
+    await client.untilReady();
+    expect(tables(stage)).toEqual(["unknown ?.t unknown"]);
+  });
+
+  test("that is reported holds from the ReadyForQuery behind its change", async () => {
+    const stage = await scene();
+    const { client, resource } = await session(stage);
+    client.send(serialize.query("set search_path = vault"), serialize.query("table t"));
+    expect(await resource.frame()).toBe("Q:set search_path = vault");
+    resource.send(C("SET"), path("vault"), Z());
+    expect(await resource.frame()).toBe("Q:table t");
+    resource.send(T("a"), C("SELECT 0"), Z());
+    await client.untilReady();
+    await client.untilReady();
+    expect(tables(stage)[1]).toBe("vault vault.t");
+  });
+
+  test("is unknown inside a pipeline that changes it", async () => {
+    const stage = await scene();
+    const { client, resource } = await session(stage);
+    const run = (sql: string): Buffer[] => [
+      serialize.parse({ text: sql }),
+      serialize.bind({}),
+      serialize.describe({ type: "P" }),
+      serialize.execute({}),
+    ];
+    client.send(...run("set search_path = vault"), ...run("table t"), serialize.sync());
+    await resource.frames(9);
+    expect(tables(stage).slice(2)).toEqual(["unknown ?.t unknown", "unknown ?.t unknown"]);
+  });
+
+  test("decides anew what a prepared statement means each time it is bound", async () => {
+    const stage = await scene();
+    const { client, resource } = await session(stage);
+    client.send(serialize.parse({ name: "p", text: "table t" }), serialize.sync());
+    await resource.frames(2);
+    resource.send(PARSED, Z());
+    await client.untilReady();
+    client.send(serialize.query("set search_path = vault"));
+    await resource.frame();
+    resource.send(C("SET"), path("vault"), Z());
+    await client.untilReady();
+    client.send(serialize.bind({ statement: "p" }), serialize.execute({}), serialize.sync());
+    await resource.frames(4);
+    expect(tables(stage)).toEqual(['"$user", public ?.t', '"$user", public', "vault vault.t"]);
   });
 });
