@@ -34,8 +34,8 @@ export interface RedactStream {
   push(chunk: Uint8Array): MaskedBytes;
   /** Resolves what is held as if the text ended here (a prompt waits); the stream goes on. */
   settle(): MaskedBytes;
-  /** Resolves what is held and closes the stream. */
-  end(): MaskedBytes;
+  /** Takes a last chunk, if there is one, resolves what is held and closes the stream. */
+  end(chunk?: Uint8Array): MaskedBytes;
   /** Drops what is held and closes the stream. */
   close(): void;
 }
@@ -89,13 +89,8 @@ class CoreRedactor implements Redactor {
     const findings: Finding[] = [];
     const stream = this.stream((finding) => findings.push(finding));
     const bytes = typeof input === "string" ? utf8(input) : input;
-    const first = stream.push(bytes);
-    const last = stream.end();
-    const masked = new Uint8Array(first.length + last.length);
-    masked.set(first);
-    masked.set(last, first.length);
-    // Both parts are masked, so the whole is.
-    return { masked: typeof input === "string" ? decodeText(masked) : (masked as MaskedBytes), findings };
+    const masked = stream.end(bytes);
+    return { masked: typeof input === "string" ? decodeText(masked) : masked, findings };
   }
 
   stream(onFinding?: (finding: Finding) => void): RedactStream {

@@ -1,7 +1,7 @@
 // Rule files: rules of one's own as YAML, from text to a compiled set, with the mistakes of every file told at once.
 //
-// Three passes, each only when the one before found nothing: the shape, what patterns mean (RE2 is the judge of
-// syntax, then our own compiler), and the examples, which are run on the very image that will be used.
+// Passes, each only when the one before found nothing: the shape, the syntax of patterns (RE2 is the judge), what our
+// own compiler makes of them, and the examples, which are run on the very image that will be used.
 //
 // Must not: read files (this also runs in browsers), or load a file in part.
 
@@ -73,9 +73,11 @@ export async function loadRuleSources(
   const problems: Problem[] = [];
   const placed = read(sources, builtIn, problems);
   stopAt(problems);
-  for (const one of placed) await checkPattern(one);
+  for (const one of placed) await checkSyntax(one);
   stopAt(problems);
-  const set = compileRules([...builtIn, ...placed.map(({ rule }) => rule)]);
+  const set = compileAll(builtIn, placed);
+  stopAt(problems);
+  if (set === null) throw new WeirError("INTERNAL_INVARIANT", "rules were refused for no reason");
   tryExamples(set, placed);
   stopAt(problems);
   return set;
@@ -142,16 +144,37 @@ const HINTS = new Map<string, string>([
   ["RULE_EMPTY", "Make one part of it obligatory: + instead of *, or a literal."],
 ]);
 
-async function checkPattern({ document, path, rule }: Placed): Promise<void> {
+async function checkSyntax(placed: Placed): Promise<void> {
   try {
-    await judgeSyntax([rule]);
-    compileRules([rule]);
+    await judgeSyntax([placed.rule]);
   } catch (error) {
-    if (!(error instanceof WeirError)) throw error;
-    const { code, message } = error;
-    const span = blamed(rule.pattern, message) ?? failsAt(rule.pattern);
-    document.report(code, [...path, "pattern"], message, HINTS.get(code), span);
+    reportPattern(placed, error);
   }
+}
+
+/** @returns `null` after reporting each rule that does not compile. @throws WeirError when the fault is no rule's own. */
+function compileAll(builtIn: readonly Rule[], placed: readonly Placed[]): RuleSet | null {
+  try {
+    return compileRules([...builtIn, ...placed.map(({ rule }) => rule)]);
+  } catch (error) {
+    if (!(error instanceof WeirError) || error.details.rule === undefined) throw error;
+  }
+  // The compiler stops at the first one; a person wants to see them all.
+  for (const one of placed) {
+    try {
+      compileRules([one.rule]);
+    } catch (error) {
+      reportPattern(one, error);
+    }
+  }
+  return null;
+}
+
+function reportPattern({ document, path, rule }: Placed, error: unknown): void {
+  if (!(error instanceof WeirError)) throw error;
+  const { code, message } = error;
+  const span = blamed(rule.pattern, message) ?? failsAt(rule.pattern);
+  document.report(code, [...path, "pattern"], message, HINTS.get(code), span);
 }
 
 /** RE2 gives no place, but ends its message with the piece that it refuses: its place, when it has only one. */

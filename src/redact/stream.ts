@@ -86,9 +86,9 @@ export class CoreStream {
     return this.run(EMPTY_BYTES, true);
   }
 
-  /** Resolves what is held; the stream is closed. */
-  end(): MaskedBytes {
-    const out = this.run(EMPTY_BYTES, true);
+  /** Takes a last chunk, resolves what is held; the stream is closed. */
+  end(chunk: Uint8Array = EMPTY_BYTES): MaskedBytes {
+    const out = this.run(chunk, true);
     this.close();
     return out;
   }
@@ -106,9 +106,10 @@ export class CoreStream {
       throw new WeirError("STREAM_CLOSED", "the stream has ended or failed; nothing more comes out of it");
     const parts: Uint8Array[] = [];
     try {
-      for (let at = 0; at < chunk.length; at += PIECE_BYTES)
+      let at = 0;
+      for (; chunk.length - at > PIECE_BYTES; at += PIECE_BYTES)
         this.step(chunk.subarray(at, at + PIECE_BYTES), false, parts);
-      if (final) this.step(EMPTY_BYTES, true, parts);
+      if (final || at < chunk.length) this.step(chunk.subarray(at), final, parts);
     } catch (error) {
       // What was searched in this call is not given out: after an error a stream says nothing more.
       this.close();
@@ -133,13 +134,7 @@ export class CoreStream {
       flags,
     );
     if (result.outLength > 0) parts.push(core.output(result.outLength));
-    const { base, onFinding } = this;
-    if (onFinding) {
-      core.reported(result.reported, (start, end, rule, truncated) => {
-        const { id, entity } = core.set.rules[rule];
-        onFinding({ start: base + start, end: base + end, rule: id, entity, truncated });
-      });
-    }
+    const found = this.onFinding === null ? null : this.foundBy(result.reported);
     const keep = result.keepFrom;
     this.lists = core.save(result);
     this.tail = core.window.slice(input + keep, input + length);
@@ -148,5 +143,17 @@ export class CoreStream {
     this.scanFrom = Math.max(result.scanFrom - keep, 0);
     this.maskedUpTo = Math.max(result.maskedUpTo - keep, 0);
     this.fresh = false;
+    // Told last: a listener may use the same core.
+    if (found !== null) for (const finding of found) this.onFinding?.(finding);
+  }
+
+  private foundBy(count: number): Finding[] {
+    const { base, core } = this;
+    const found: Finding[] = [];
+    core.reported(count, (start, end, rule, truncated) => {
+      const { id, entity } = core.set.rules[rule];
+      found.push({ start: base + start, end: base + end, rule: id, entity, truncated });
+    });
+    return found;
   }
 }
