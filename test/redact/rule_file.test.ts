@@ -192,6 +192,19 @@ test("the mistakes of all files are told at once, ten of them, in their order", 
   expect(message).toContain("... and 2 more");
 });
 
+test("all rules that mean nothing are told, also behind the first one", async () => {
+  const text = file(
+    "  - {id: a, entity: A, pattern: a*}",
+    "  - {id: b, entity: A, pattern: b}",
+    "  - {id: c, entity: A, pattern: c?}",
+  );
+  const failed = loadRuleSources([{ name: "r.yaml", text }], []);
+  await expect(failed).rejects.toMatchObject({
+    code: "RULE_EMPTY",
+    details: { problems: [{ line: 2 }, { line: 4 }] },
+  });
+});
+
 test("a pattern spelt with escapes or over several lines is told at its start", async () => {
   const failed = loadRuleSources([{ name: "r.yaml", text: one('"\\x61(?=c)"') }], []);
   await expect(failed).rejects.toThrow(/^r\.yaml:4:14 {2}RULE_SYNTAX/);
