@@ -36,6 +36,8 @@ export interface FakeHostOptions {
   readonly columnMasks?: readonly ColumnMask[];
   /** Answers of the masker come later, as from a worker. */
   readonly later?: boolean;
+  /** Rows are answered when this is. */
+  readonly rowsWait?: Promise<void>;
 }
 
 export interface FakeSession {
@@ -44,6 +46,8 @@ export interface FakeSession {
   readonly events: string[];
   readonly shapes: RowShape[];
   readonly inputs: string[];
+  /** Bytes of each batch of rows. */
+  readonly batches: number[];
   readonly controller: AbortController;
   closed: CloseReason | null;
 }
@@ -99,6 +103,7 @@ export class FakeHost implements AdapterHost<net.Socket> {
       events: [],
       shapes: [],
       inputs: [],
+      batches: [],
       controller,
       closed: null,
     };
@@ -166,7 +171,9 @@ function fakeSession(
           stats: stats(),
           push(batch) {
             alive();
+            record.batches.push(batch.length);
             const masked = maskRows(batch, shape, host.options.columnMasks ?? []);
+            if (host.options.rowsWait !== undefined) return host.options.rowsWait.then(() => masked);
             return later(host.options.later === true, masked);
           },
         };

@@ -2,7 +2,7 @@
 //
 // Lifetime: the memory behind `bytes` is never written again by the framer, so a view of a frame stays valid
 // for as long as its reader keeps it, also across later pushes. A partial message at the end of a chunk is
-// joined with the next chunk once, not byte by byte: parts of a large message wait in a list until it is whole.
+// joined with what follows once, not chunk by chunk: parts wait in a list until a frame is asked for that may be whole.
 //
 // Hot path: no closure, object or promise for a frame. Every length is checked before it is used.
 //
@@ -54,9 +54,9 @@ export class Framer {
       this.#at = 0;
       return;
     }
+    // Joined when a frame is asked for: several chunks may come before that.
     this.#parts.push(chunk);
     this.#partBytes += chunk.length;
-    if (rest + this.#partBytes >= this.#need) this.#join();
   }
 
   /**

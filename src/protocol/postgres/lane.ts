@@ -42,6 +42,11 @@ export class OrderedLane {
     return this.#inWork;
   }
 
+  /** Nothing waits: what is put in now is written at once, when it needs no wait of its own. */
+  get idle(): boolean {
+    return this.#queue.length === 0;
+  }
+
   /** Bytes that are already masked or Weir's own. */
   put(bytes: Uint8Array): void {
     if (this.#closed) return;

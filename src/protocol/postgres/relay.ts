@@ -73,6 +73,7 @@ export class Relay {
   #clientBusy = false;
   #serverBusy = false;
   #clientEnded = false;
+  #serverEnded = false;
   #ended = false;
   #changed: (() => void)[] = [];
   readonly #done: Promise<void>;
@@ -86,7 +87,11 @@ export class Relay {
     this.path = new PathTracker(parts.upstream.parameters.get("search_path"));
     this.lane = new OrderedLane({
       write: (bytes) => void parts.client.write(bytes),
-      eased: () => this.#ease(),
+      eased: () => {
+        if (this.#serverFramer.pending > 0 && !this.#serverBusy && !this.#ended && !this.#gathers()) {
+          this.#pumpServer();
+        } else this.#ease();
+      },
       failed: (error) => this.fail(error),
     });
     this.#done = new Promise((resolve) => {
@@ -231,7 +236,15 @@ export class Relay {
   #fromServer(chunk: Uint8Array): void {
     if (this.#ended) return;
     this.#serverFramer.push(chunk);
-    if (!this.#serverBusy) this.#pumpServer();
+    if (!this.#serverBusy && !this.#gathers()) this.#pumpServer();
+  }
+
+  /**
+   * While the lane is at work, what has come gathers up to a batch: a large batch costs the pool little more than a
+   * small one. An idle lane never waits, and the end of any work asks again, so nothing stays behind.
+   */
+  #gathers(): boolean {
+    return !this.#serverEnded && !this.lane.idle && this.#serverFramer.pending < LIMITS.batchBytes;
   }
 
   #pumpServer(): void {
@@ -284,9 +297,13 @@ export class Relay {
   }
 
   async #upstreamGone(): Promise<void> {
-    if (this.#ended) return;
-    await this.until(() => !this.#serverBusy);
-    await this.lane.settled();
+    if (this.#ended || this.#serverEnded) return;
+    this.#serverEnded = true;
+    if (!this.#serverBusy) this.#pumpServer();
+    do {
+      await this.until(() => !this.#serverBusy);
+      await this.lane.settled();
+    } while (!this.#ended && (this.#serverBusy || !this.lane.idle));
     if (this.#ended) return;
     // After a FATAL of the resource's own, which has been shown, there is nothing left to say.
     if (this.fatalSeen) this.#end({ kind: "upstream" }, undefined);

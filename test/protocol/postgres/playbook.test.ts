@@ -124,7 +124,12 @@ interface Scene {
 
 async function scene(
   verdict: (operation: Operation) => FakeVerdict = () => ({ kind: "allow" }),
-  options: { clock?: Clock; tls?: { cert: string; key: string }; later?: boolean } = {},
+  options: {
+    clock?: Clock;
+    tls?: { cert: string; key: string };
+    later?: boolean;
+    rowsWait?: Promise<void>;
+  } = {},
 ): Promise<Scene> {
   const arrived: Peer[] = [];
   const waiting: ((peer: Peer) => void)[] = [];
@@ -141,6 +146,7 @@ async function scene(
     credential: () => ({ user: "role", password: "secret" }),
     verdict,
     ...(options.later === undefined ? {} : { later: options.later }),
+    ...(options.rowsWait === undefined ? {} : { rowsWait: options.rowsWait }),
   });
   const gateway = await listen(createPostgresAdapter({ parser, ...options }), host);
   cleanups.push(async () => {
@@ -708,5 +714,52 @@ describe("the search path", () => {
     client.send(serialize.bind({ statement: "p" }), serialize.execute({}), serialize.sync());
     await resource.frames(4);
     expect(tables(stage)).toEqual(['"$user", public ?.t', '"$user", public', "vault vault.t"]);
+  });
+});
+
+describe("rows that come while others are at work", () => {
+  test("wait and go as one batch; what comes to an idle lane goes at once", async () => {
+    let open = (): void => {};
+    const rowsWait = new Promise<void>((resolve) => (open = resolve));
+    const stage = await scene(undefined, { rowsWait });
+    const { client, resource } = await session(stage);
+    const { batches } = stage.host.sessions[0];
+    const upstream = stage.host.dialled[0];
+    client.send(serialize.query("select x"));
+    await resource.frame();
+    const row = D("abc");
+    const arrived = async (chunk: Uint8Array): Promise<void> => {
+      const target = upstream.bytesRead + chunk.length;
+      resource.send(chunk);
+      while (upstream.bytesRead < target) await new Promise((resolve) => setImmediate(resolve));
+    };
+    await arrived(Buffer.concat([T("a"), row]));
+    expect(batches).toEqual([row.length]);
+    for (let i = 0; i < 3; i++) await arrived(row);
+    // A cut inside a row does not matter to the batch.
+    await arrived(row.subarray(0, 7));
+    await arrived(Buffer.concat([row.subarray(7), C("SELECT 5"), Z()]));
+    expect(batches).toEqual([row.length]);
+    open();
+    expect((await client.untilReady()).map((frame) => frame[0]).join("")).toBe("TDDDDDCZ");
+    expect(batches).toEqual([row.length, 4 * row.length]);
+  });
+
+  test("and are shown, with the last words, when the resource is gone", async () => {
+    let open = (): void => {};
+    const rowsWait = new Promise<void>((resolve) => (open = resolve));
+    const stage = await scene(undefined, { rowsWait });
+    const { client, resource } = await session(stage);
+    client.send(serialize.query("select x"));
+    await resource.frame();
+    resource.send(T("a"), D("one"));
+    await stage.host.until(
+      () => stage.host.sessions[0].batches.length === 1 || stage.host.sessions[0].shapes.length === 1,
+    );
+    resource.send(D("two"), E("gone", "FATAL"));
+    resource.socket.end();
+    await new Promise((resolve) => stage.host.dialled[0].once("end", resolve));
+    open();
+    expect((await client.frames(5)).map((frame) => frame[0]).join("")).toBe("TDDEe");
   });
 });
