@@ -3,7 +3,7 @@
 // Must not: switch off anything that a user has by default.
 
 import { execFile } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -31,6 +31,8 @@ const POLICY = `policies:
 
 export interface Gateway extends Running {
   readonly client: ClientOptions;
+  /** Values masked so far, as its metrics count them. */
+  masked(): Promise<number>;
 }
 
 /** @param root Where dist is. @param folder Temporary. @throws Error with what the gateway said. */
@@ -80,9 +82,25 @@ resources:
       ],
       { env },
     );
-    return { ...running, client: { port, user: "bench", password: stdout.trim(), database: RESOURCE } };
+    const client = { port, user: "bench", password: stdout.trim(), database: RESOURCE };
+    const operator = (await readFile(join(folder, "data", "operator.token"), "utf8")).trim();
+    const metrics = `http://127.0.0.1:${apiPort}/metrics`;
+    return { ...running, client, masked: async () => maskedCount(await getText(metrics, operator)) };
   } catch (error) {
     await running.stop();
     throw error;
   }
+}
+
+async function getText(url: string, token: string): Promise<string> {
+  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  if (!response.ok) throw new Error(`the gateway's metrics answered ${response.status}`);
+  return response.text();
+}
+
+/** The sum of `weir_masked_total` over its entities, in Prometheus text format. */
+export function maskedCount(metrics: string): number {
+  let sum = 0;
+  for (const [, value] of metrics.matchAll(/^weir_masked_total(?:\{[^}]*\})? (\d+)$/gm)) sum += Number(value);
+  return sum;
 }

@@ -29,6 +29,8 @@ const WARMUP = 300;
 /** One field: its count in two bytes, its length in four, and the value. */
 const SELECT_1_BYTES = 7;
 
+/** Name, SSN and token as columns; e-mail, phone and card as findings. */
+const VALUES_PER_ROW = 6;
 const MARKS = [`@${MAIL_DOMAIN}`, KEY_PREFIX];
 
 const BULK: readonly (BenchCase & { readonly sql: string })[] = [
@@ -59,7 +61,11 @@ interface Way {
   readonly client: BenchClient;
   /** Of the relay or the gateway. */
   readonly pid: number | null;
+  /** Values masked so far. */
+  masked(): Promise<number>;
 }
+
+const nothing = (): Promise<number> => Promise.resolve(0);
 
 export const postgresSuite: Suite = {
   name: SUITE,
@@ -98,16 +104,17 @@ async function open(
     context.cleanup.add(() => client.close());
     return client;
   };
-  const ways: Way[] = [{ engine: "direct", client: await connect(database), pid: null }];
+  const ways: Way[] = [{ engine: "direct", client: await connect(database), pid: null, masked: nothing }];
   const script = fileURLToPath(new URL("peers/relay.js", context.built));
   const relay = await start([script, String(database.port)], /^\d+\n/);
   context.cleanup.add(() => relay.stop());
   const throughRelay = { ...database, port: Number(relay.said) };
-  ways.push({ engine: "relay", client: await connect(throughRelay), pid: relay.pid });
+  ways.push({ engine: "relay", client: await connect(throughRelay), pid: relay.pid, masked: nothing });
   try {
     const gateway = await startGateway(context.root, folder, database);
     context.cleanup.add(() => gateway.stop());
-    ways.push({ engine: "weir", client: await connect(gateway.client), pid: gateway.pid });
+    const { pid, masked } = gateway;
+    ways.push({ engine: "weir", client: await connect(gateway.client), pid, masked });
     return { ways, database, missing: null };
   } catch (error) {
     return { ways, database, missing: error instanceof Error ? error.message : "the gateway did not start" };
@@ -125,21 +132,28 @@ async function runBulk(
   const keyOf = (engine: string): string => `${SUITE}/${name}/${engine}/${ROWS} rows`;
   // The ways differ in what arrives, so the rate is of what the server sends.
   const { bytes } = await ways[0].client.query(sql);
-  const contenders = ways.map(({ engine, client, pid }): Contender => {
+  let keys = 0;
+  const contenders = ways.map(({ engine, client, pid, masked }): Contender => {
     const run = async (inspect: boolean): Promise<Run> => {
+      const maskedBefore = await masked();
       const before = cpu(database, pid);
       const started = performance.now();
       const answer = await client.query(sql, inspect ? { marks: MARKS } : undefined);
       const ms = performance.now() - started;
-      if (engine === "weir" && (answer.marks ?? 0) > 0)
-        throw new Error(`${answer.marks} values came out unmasked`);
+      const after = cpu(database, pid);
+      if (answer.rows !== ROWS) throw new Error(`wrong answer: ${answer.rows} rows, ${ROWS} expected`);
+      const findings = (await masked()) - maskedBefore;
+      if (answer.marks !== undefined) {
+        if (engine === "direct") keys = answer.marks - ROWS;
+        if (engine === "weir") checkMasking(answer.marks, findings, keys);
+      }
       return {
         bytes,
         ms,
-        findings: answer.rows,
+        findings,
         outputBytes: answer.bytes,
         digest: answer.digest ?? null,
-        cpuSeconds: spent(before, cpu(database, pid)),
+        cpuSeconds: spent(before, after),
       };
     };
     return {
@@ -153,11 +167,8 @@ async function runBulk(
   for (const outcome of outcomes)
     if (outcome.kind === "refused" && outcome.answer !== null)
       context.expected.propose(keyOf(outcome.engine), rules, outcome.answer);
-  // What was counted as findings are rows here.
   return throughputResults(SUITE, name, outcomes, ["direct", "relay"]).map((result) =>
-    result.ms === undefined
-      ? result
-      : { ...result, findings: null, rows_per_s: rounded((ROWS * 1_000) / result.ms) },
+    result.ms === undefined ? result : { ...result, rows_per_s: rounded((ROWS * 1_000) / result.ms) },
   );
 }
 
@@ -187,6 +198,17 @@ async function runLatency(ways: readonly Way[], iterations: number): Promise<Res
     if (from === null || to === null || result.refused !== undefined) return result;
     return { ...result, cpu_s: { engine: rounded(to - from) } };
   });
+}
+
+/**
+ * What can be said of masking without any committed answer.
+ *
+ * @param marks Addresses and keys that came through. @param keys Rows with a key in their note, as the direct way gave them.
+ */
+function checkMasking(marks: number, findings: number, keys: number): void {
+  if (marks > 0) throw new Error(`${marks} values came out unmasked`);
+  const least = ROWS * VALUES_PER_ROW + keys;
+  if (findings < least) throw new Error(`${findings} values were masked, at least ${least} had to be`);
 }
 
 /** CPU seconds so far of everyone at work; who cannot be told is left out. */

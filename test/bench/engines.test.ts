@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startRe2Wasm } from "../../bench/engines/re2_wasm.ts";
 import { cut, runWeirStream } from "../../bench/engines/weir_stream.ts";
 import { ExpectedFile, rulesDigest } from "../../bench/expected.ts";
+import { maskedCount } from "../../bench/gateway.ts";
 import { Cleanup, cpuSeconds, start, ticksOf } from "../../bench/processes.ts";
 import { createRedactor } from "../../src/redact/redactor.ts";
 import type { Rule } from "../../src/redact/types.ts";
@@ -108,6 +109,18 @@ test.runIf(process.platform === "linux")("a process's CPU time grows with its wo
   // 50 ms of work are five ticks, of which one may be in the making.
   expect((cpuSeconds(process.pid) ?? 0) - (before ?? 0)).toBeGreaterThan(0.03);
   expect(cpuSeconds(2 ** 30)).toBe(null);
+});
+
+test("masked values are summed over their entities", () => {
+  const metrics = [
+    "# TYPE weir_masked_total counter",
+    'weir_masked_total{entity="EMAIL"} 1000000',
+    'weir_masked_total{entity="PHONE"} 23',
+    'weir_masked_totals{entity="OTHER"} 5',
+    'weir_verdicts_total{kind="allow"} 7',
+  ];
+  expect(maskedCount(metrics.join("\n"))).toBe(1_000_023);
+  expect(maskedCount("")).toBe(0);
 });
 
 const RULE: Rule = { id: "a", entity: "A", pattern: "a+", mask: { kind: "redact" } };
