@@ -36,8 +36,9 @@ export const LIMITS = {
   poolQueueMax: 16_384,
   /** Bytes that wait for a slot: over a second of work of one worker. Past it clients are too many for this machine. */
   poolQueueBytesMax: 256 * 1024 * 1024,
-  /** A worker that dies this often before it could take work is not started again. */
+  /** When workers die this often in a row before they could take work, the next start waits. */
   poolStartsMax: 3,
+  poolRetryMs: 1_000,
   /** JavaScript heap of one worker: states of streams. Past it the worker alone dies. */
   poolWorkerHeapMiB: 256,
 

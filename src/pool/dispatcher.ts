@@ -6,6 +6,7 @@
 //
 // Must not: look into bytes, or keep a task of a handle that has failed.
 
+import type { Clock } from "../base/clock.ts";
 import { WeirError } from "../base/errors.ts";
 import { LIMITS } from "../base/limits.ts";
 import { type LinkJob, type LinkOptions, lost, WorkerLink } from "./link.ts";
@@ -26,6 +27,7 @@ export interface Source {
 export type DispatcherOptions = Pick<LinkOptions, "ruleSet" | "key" | "slots" | "entities"> & {
   /** 1 or more. */
   readonly workers: number;
+  readonly clock: Pick<Clock, "after">;
 };
 
 export class Dispatcher {
@@ -39,6 +41,8 @@ export class Dispatcher {
   #waiting = 0;
   #waitingBytes = 0;
   #failedStarts = 0;
+  /** Set while no start is tried, after too many have failed. */
+  #cancelRetry: (() => void) | null = null;
   #closing = false;
   #pumping = false;
   #drained: (() => void) | null = null;
@@ -83,7 +87,7 @@ export class Dispatcher {
     if (this.#closing)
       throw new WeirError("POOL_CLOSED", "the masking pool is closing and takes no more work");
     if (this.#links.length === 0)
-      throw new WeirError("POOL_WORKER_LOST", "no masking worker can be started; restart the process");
+      throw new WeirError("POOL_WORKER_LOST", "no masking worker can be started; try again later");
     if (source.pinned !== null && !this.#own.has(source.pinned)) throw lost();
     let bytes = 0;
     for (const job of jobs) bytes += job.bytes.length;
@@ -131,6 +135,7 @@ export class Dispatcher {
   async close(): Promise<void> {
     if (!this.#closing) {
       this.#closing = true;
+      this.#cancelRetry?.();
       const drained = new Promise<void>((resolve) => {
         this.#drained = resolve;
       });
@@ -157,10 +162,7 @@ export class Dispatcher {
 
   #onReady(): void {
     this.#failedStarts = 0;
-    if (this.#started !== null && this.#links.every((link) => link.alive)) {
-      this.#started.resolve();
-      this.#started = null;
-    }
+    this.#checkStarted();
     this.#pump();
   }
 
@@ -169,18 +171,41 @@ export class Dispatcher {
     const orphans = this.#own.get(link) ?? [];
     this.#own.delete(link);
     for (const source of orphans) this.#fail(source);
-    if (!link.started) this.#failedStarts++;
+    this.#failedStarts = link.started ? 0 : this.#failedStarts + 1;
     if (this.#failedStarts < LIMITS.poolStartsMax) {
       if (!this.#closing || this.depth > 0) this.#addLink();
-    } else if (this.#links.length === 0) {
-      for (const source of this.#any.splice(0)) this.#fail(source);
-      this.#started?.reject(
-        new WeirError("POOL_WORKER_LOST", "the masking workers end before they can take work", { cause }),
-      );
-      this.#started = null;
+    } else {
+      if (this.#links.length === 0) this.#giveUp(cause);
+      this.#checkStarted();
+      this.#retryLater();
     }
     this.#pump();
     this.#checkDrained();
+  }
+
+  #checkStarted(): void {
+    if (this.#started === null || !this.#links.every((link) => link.alive)) return;
+    this.#started.resolve();
+    this.#started = null;
+  }
+
+  /** No worker is left: what waits is answered, rather than kept for a start that may never come. */
+  #giveUp(cause: unknown): void {
+    for (const source of this.#any.splice(0)) this.#fail(source);
+    this.#started?.reject(
+      new WeirError("POOL_WORKER_LOST", "the masking workers end before they can take work", { cause }),
+    );
+    this.#started = null;
+  }
+
+  /** Starts that fail at once would keep a processor busy, so the next try waits; its failure leads here again. */
+  #retryLater(): void {
+    if (this.#cancelRetry !== null || this.#closing) return;
+    this.#cancelRetry = this.#options.clock.after(LIMITS.poolRetryMs, () => {
+      this.#cancelRetry = null;
+      this.#failedStarts = LIMITS.poolStartsMax - 1;
+      while (this.#links.length < this.#options.workers) this.#addLink();
+    });
   }
 
   /** Answers all that a source waits for with the loss of its worker. */

@@ -10,6 +10,7 @@
 
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
+import { type Clock, systemClock } from "../base/clock.ts";
 import { WeirError } from "../base/errors.ts";
 import { LIMITS } from "../base/limits.ts";
 import type {
@@ -41,6 +42,8 @@ export interface MaskingPoolOptions {
   readonly inlineBytes?: number;
   /** How large batches are meant to be; a slot holds two. Larger ones take a slower path. Default `LIMITS.batchBytes`. */
   readonly batchBytes?: number;
+  /** For the pause between starts that fail. */
+  readonly clock?: Pick<Clock, "after">;
 }
 
 /**
@@ -91,6 +94,7 @@ export async function createMaskingPool(options: MaskingPoolOptions): Promise<Ma
       slots,
       entities: entities.length,
       workers,
+      clock: options.clock ?? systemClock,
     });
     try {
       await dispatcher.start();

@@ -161,7 +161,9 @@ test("workers that are killed again and again are replaced again and again", asy
   }
 });
 
-test("workers that cannot start are given up, and the pool says so", async () => {
+test("workers that cannot start are given up, which the pool says, and tried again after a pause", async () => {
+  const pauses: number[] = [];
+  let again = () => {};
   const damaged = { ...RULES, image: new Uint8Array(RULES.image.length) };
   const dispatcher = new Dispatcher({
     ruleSet: damaged,
@@ -169,9 +171,19 @@ test("workers that cannot start are given up, and the pool says so", async () =>
     slots: { slots: 2, inputBytes: 1024, outputBytes: 4096 },
     entities: 2,
     workers: 1,
+    clock: {
+      after: (ms, callback) => {
+        pauses.push(ms);
+        again = callback;
+        return () => {};
+      },
+    },
   });
   expect(await codeOf(() => dispatcher.start())).toBe("POOL_WORKER_LOST");
   expect(dispatcher.links).toHaveLength(0);
+  expect(pauses).toEqual([LIMITS.poolRetryMs]);
+  again();
+  expect(dispatcher.links).toHaveLength(1);
   await dispatcher.close();
 });
 
