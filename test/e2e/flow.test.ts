@@ -223,8 +223,8 @@ describe("what policy holds", () => {
   }
 
   const state = async (id: string): Promise<string> => {
-    const { out } = await files.weir("approvals", "show", id, "--json");
-    return (JSON.parse(out) as { state: string }).state;
+    const { approval } = (await files.ask(`/v1/approvals/${id}`)) as { approval: { state: string } };
+    return approval.state;
   };
 
   test("runs once a reviewer approves, through the command line", async () => {
@@ -398,8 +398,8 @@ describe("what remains", () => {
   test("sessions are listed, replayed and verified, and hold no raw value", async () => {
     // Sessions end a moment after their clients have left.
     await eventually("closed", async () => {
-      const { out } = await files.weir("sessions", "ls", "--state", "open", "--json");
-      return (JSON.parse(out) as unknown[]).length === 0;
+      const { sessions } = (await files.ask("/v1/sessions?state=open")) as { sessions: unknown[] };
+      return sessions.length === 0;
     });
     const { out } = await files.weir("sessions", "ls", "--json");
     const sessions = JSON.parse(out) as { id: string; principal: string; operations: number }[];

@@ -107,6 +107,8 @@ export interface Folder {
   token(principal: string, groups: readonly string[], options?: TokenOptions): Promise<string>;
   /** Runs the program with this configuration. */
   weir(...args: string[]): Promise<Ran>;
+  /** What the API answers the operator. */
+  ask(path: string): Promise<unknown>;
   remove(): Promise<void>;
 }
 
@@ -153,6 +155,11 @@ ${more}`,
       return identity.createToken({ principal, groups, use, ttlSeconds, resources });
     },
     weir: (...args) => weir([...args, "--config", config]),
+    async ask(path) {
+      const operator = (await readFile(join(dir, "data", "operator.token"), "utf8")).trim();
+      const headers = { authorization: `Bearer ${operator}` };
+      return (await fetch(`http://127.0.0.1:${apiPort}${path}`, { headers })).json();
+    },
     remove: () => rm(dir, { recursive: true, force: true }),
   };
 }
