@@ -8,7 +8,7 @@
 //
 // Ends with 1 when an engine that was started got no figure. Must not: print a figure before its answer was checked.
 
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { ExpectedFile } from "./expected.ts";
 import { Cleanup } from "./processes.ts";
@@ -90,6 +90,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (values.json !== undefined) await writeFile(values.json, toJson(results));
   if (values.save) {
+    await mkdir(new URL("bench/results/", ROOT), { recursive: true });
     const file = new URL(`bench/results/${resultFileName(about)}`, ROOT);
     await writeFile(file, toCommittedJson(about, results));
     print(`\nwritten: bench/results/${resultFileName(about)}`);

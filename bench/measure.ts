@@ -63,7 +63,7 @@ export type Outcome = Measured | Refused;
 export interface Effort {
   /** Timed runs of each engine, at least 1; one more before them only warms and checks. */
   readonly rounds: number;
-  /** No further round begins once this time has passed, so that a slow machine ends too; one is always timed. */
+  /** No further round begins once timing has taken so long, so that a slow machine ends too; one is always timed. */
   readonly budgetMs: number;
 }
 
@@ -74,8 +74,9 @@ export async function measure(
 ): Promise<Outcome[]> {
   const runs = contenders.map((): Run[] => []);
   const refused = contenders.map((): Refused | null => null);
-  const started = now();
+  let started = 0;
   for (let round = 0; round <= rounds; round++) {
+    if (round === 1) started = now();
     if (round > 1 && now() - started > budgetMs) break;
     for (let turn = 0; turn < contenders.length; turn++) {
       const i = (turn + round) % contenders.length;
