@@ -321,15 +321,17 @@ function maskTuple(fields: Buffer, count: number, shape: RowShape, masks: readon
   const out: Buffer[] = [];
   let at = 0;
   for (let i = 0; i < count; i++) {
-    const length = fields.readInt32BE(at);
+    const length = at + 4 <= fields.length ? fields.readInt32BE(at) : -2;
     at += 4;
+    if (length < -1 || at + length > fields.length) throw new WeirError("FRAME_MALFORMED", "a field is cut");
     const value = length === -1 ? null : maskValue(fields.subarray(at, at + length), shape.columns[i], masks);
     if (length > 0) at += length;
     const head = Buffer.alloc(4);
     head.writeInt32BE(value === null ? -1 : value.length);
     out.push(head, value ?? Buffer.alloc(0));
   }
-  return Buffer.concat([...out, fields.subarray(at)]);
+  if (at < fields.length) throw new WeirError("FRAME_MALFORMED", "a row has something behind its fields");
+  return Buffer.concat(out);
 }
 
 const BINARY_SIGNATURE = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");

@@ -215,6 +215,10 @@ export function readParameterStatus(frame: Uint8Array): { name: string; value: U
   const name = payload.name();
   const value = payload.cstring();
   payload.finish();
+  // The name is passed on as it is, so it must be one: no data could be told from it otherwise.
+  if (!/^[A-Za-z_][A-Za-z0-9_.]{0,62}$/.test(name)) {
+    throw new WeirError("UPSTREAM_PROTOCOL", "the resource reported a setting whose name is no name");
+  }
   return { name, value };
 }
 
