@@ -38,6 +38,11 @@ export interface Gateway {
     readonly port: number;
   }[];
   /**
+   * Reopens audit files (after a rotation) and reads the policies again. Never rejects: what fails is logged, and the
+   * policies of before stay in force.
+   */
+  reload(): Promise<void>;
+  /**
    * Accepts no more, lets operations end for `limits.drain_ms`, then closes everything. Never rejects: what fails
    * is logged. Later calls give the same answer.
    */
@@ -81,6 +86,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     };
     return {
       listening,
+      reload: () =>
+        services.reload().catch((error: unknown) => log.error(errorFacts(error), "the reload failed")),
       close() {
         closing ??= close();
         return closing;

@@ -4,7 +4,7 @@
 
 import { availableParallelism } from "node:os";
 import { createMaskingPool } from "../pool/pool.ts";
-import { loadRules } from "../redact/redactor.ts";
+import { loadRuleSources } from "../redact/rule_file.ts";
 import type { OpenCore } from "./core.ts";
 import { loadPatternCompiler } from "./pattern.ts";
 import { readRules } from "./rule_files.ts";
@@ -13,7 +13,8 @@ import { readRules } from "./rule_files.ts";
 const WORKERS_DEFAULT_MAX = 8;
 
 export const openCore: OpenCore = async ({ rules, masking }, key) => {
-  const ruleSet = await loadRules(await readRules(rules));
+  const { sources, packs } = await readRules(rules);
+  const ruleSet = await loadRuleSources(sources, packs);
   const compilePattern = loadPatternCompiler();
   const pool = await createMaskingPool({
     ruleSet,

@@ -1,89 +1,53 @@
-// Rules of the configuration: names of built-in packs, and YAML files of one's own.
+// Rules of the configuration and of the command line: names of built-in packs, and YAML files of one's own.
 //
-// A file:  rules: [{id: order-number, entity: ORDER, pattern: 'ORD-\d{8}', mask: redact}]
-//
-// Must not: judge a pattern (redact does).
+// Must not: know what a rule file holds (redact does).
 
 import { readFile, stat } from "node:fs/promises";
-import { LineCounter, parseDocument } from "yaml";
-import { z } from "zod";
 import { WeirError } from "../base/errors.ts";
 import { LIMITS } from "../base/limits.ts";
+import type { RuleSet } from "../redact/compile/compile.ts";
+import { PACK_NAMES, pack } from "../redact/packs/packs.ts";
+import { loadRuleSources, parseRuleFile, type RuleSource } from "../redact/rule_file.ts";
 import type { Rule } from "../redact/types.ts";
-import { describe, describeIssue, type Source } from "./document_errors.ts";
-
-const mask = z.union([
-  z.enum(["null", "redact", "hash", "token", "fill"]).transform((kind) => {
-    return kind === "fill" ? { kind, keep: 0 } : { kind };
-  }),
-  // YAML reads a bare null as no value; the word means the mask.
-  z.null().transform(() => ({ kind: "null" as const })),
-  z
-    .strictObject({ fill: z.strictObject({ keep: z.int().min(0).max(LIMITS.fillKeepMax) }) })
-    .transform(({ fill }) => ({ kind: "fill" as const, keep: fill.keep })),
-]);
-
-const ruleFile = z.strictObject({
-  rules: z
-    .array(
-      z.strictObject({
-        id: z.string().min(1),
-        entity: z.string().min(1),
-        pattern: z.string().min(1),
-        validator: z.enum(["luhn", "iban", "ssn"]).optional(),
-        max_len: z.int().min(1).optional(),
-        mask: mask.default({ kind: "redact" }),
-      }),
-    )
-    .min(1)
-    .max(LIMITS.rulesMax),
-});
 
 /**
- * What {@link loadRules} takes: packs by name, the rules of files in their place.
+ * Compiles packs and files into one set; RE2 judges the files' patterns, and their examples are tried.
  *
- * @throws WeirError `CONFIG_UNREADABLE`, or `RULE_INVALID` with file, line and column.
+ * @param names `builtin/...` names a pack, anything else a file.
+ * @throws WeirError `CONFIG_UNREADABLE`, `RULE_*` with file, line and column, `RULES_*`.
  */
-export async function readRules(names: readonly string[]): Promise<(string | Rule)[]> {
-  const rules: (string | Rule)[] = [];
-  for (const name of names) {
-    if (name.startsWith("builtin/")) rules.push(name);
-    else rules.push(...(await readRuleFile(name)));
-  }
-  return rules;
+export async function openRules(names: readonly string[]): Promise<RuleSet> {
+  return loadRuleSources(await readFiles(names), names.filter(isPack));
 }
 
-async function readRuleFile(path: string): Promise<Rule[]> {
-  const lines = new LineCounter();
-  const document = parseDocument(await textOf(path), { lineCounter: lines });
-  const source: Source = { file: path, document, lines };
-  const [broken] = document.errors;
-  if (broken !== undefined) {
-    throw new WeirError("RULE_INVALID", describe(source, broken.pos[0], broken.message.split("\n")[0]));
-  }
-  const checked = ruleFile.safeParse(document.toJS({ maxAliasCount: 100 }));
-  if (!checked.success) {
-    const problems = checked.error.issues
-      .slice(0, 5)
-      .map((issue) => describeIssue(issue, source, ruleFile, () => false));
-    throw new WeirError("RULE_INVALID", problems.join("\n"));
-  }
-  return checked.data.rules.map(({ max_len, ...rule }) => ({
-    ...rule,
-    ...(max_len === undefined ? {} : { maxLen: max_len }),
-  }));
+/** The rules themselves, parsed but neither judged nor compiled. @throws WeirError as `openRules`. */
+export async function readRules(names: readonly string[]): Promise<Rule[]> {
+  const packs = names.filter(isPack).flatMap((name) => [...pack(name)]);
+  const files = await readFiles(names);
+  return [...packs, ...files.flatMap(({ name, text }) => parseRuleFile(name, text))];
 }
 
-async function textOf(path: string): Promise<string> {
+async function readFiles(names: readonly string[]): Promise<RuleSource[]> {
+  const sources: RuleSource[] = [];
+  for (const name of new Set(names)) if (!isPack(name)) sources.push({ name, text: await readRuleFile(name) });
+  return sources;
+}
+
+function isPack(name: string): boolean {
+  return name.startsWith("builtin/");
+}
+
+async function readRuleFile(path: string): Promise<string> {
   try {
     const { size } = await stat(path);
-    if (size > LIMITS.configBytesMax) {
-      throw new WeirError("RULE_INVALID", `${path} is larger than ${LIMITS.configBytesMax} bytes`);
-    }
+    if (size > LIMITS.ruleFileBytesMax)
+      throw new WeirError("RULES_TOO_BIG", `${path} is larger than ${LIMITS.ruleFileBytesMax} bytes`);
     return await readFile(path, "utf8");
   } catch (error) {
     if (error instanceof WeirError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    throw new WeirError("CONFIG_UNREADABLE", `${path} cannot be read (${code}); \`rules\` names it`);
+    throw new WeirError("CONFIG_UNREADABLE", `the rule file ${path} cannot be read (${code})`, {
+      details: { hint: `Rules are files and the packs ${PACK_NAMES.join(" and ")}.` },
+    });
   }
 }

@@ -47,6 +47,8 @@ export interface Services {
   readonly meter: PrometheusMeter;
   readonly spine: Spine;
   readonly sessions: SessionReader;
+  /** Opens audit files anew and reads the policies again; wrong ones are logged, and those of before stay in force. */
+  reload(): Promise<void>;
 }
 
 export interface WiringOptions {
@@ -107,10 +109,12 @@ export async function openServices(options: WiringOptions, closers: Closers): Pr
 
   const core = await openCore(config, keys.masking);
   closers.add(() => core.close());
-  const policy = loadPolicies(await readPolicies(config.policies), {
-    compilePattern: core.compilePattern,
-    entities: core.entities,
-  });
+  const readPolicy = async () =>
+    loadPolicies(await readPolicies(config.policies), {
+      compilePattern: core.compilePattern,
+      entities: core.entities,
+    });
+  let policy = await readPolicy();
 
   const key = await loadSigningKey(join(config.dataDir, RECORDING_KEY_FILE));
   await recover(store, config.dataDir, key.publicKey, clock, log);
@@ -163,7 +167,16 @@ export async function openServices(options: WiringOptions, closers: Closers): Pr
     failed: (session, error) => log.error({ session, ...errorFacts(error) }, "a session ended on a failure"),
   });
   const sessions = sessionReader(store, config.dataDir);
-  return { store, identity, core, approvals, audit, meter, spine, sessions };
+  const reload = async (): Promise<void> => {
+    await audit.reopen();
+    try {
+      policy = await readPolicy();
+      log.info({ version: policy.version }, "policies were read again");
+    } catch (error) {
+      log.error(errorFacts(error), "the policies are wrong; those of before stay in force");
+    }
+  };
+  return { store, identity, core, approvals, audit, meter, spine, sessions, reload };
 }
 
 async function openAudit({ config, clock, stdout }: WiringOptions): Promise<ClosableSink> {

@@ -1,6 +1,6 @@
 // The main job, end to end: clients, `weir gateway` as a process, a real PostgreSQL, the command line and the API.
 
-import { readFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type pg from "pg";
 import postgres from "postgres";
@@ -16,6 +16,7 @@ import {
   type GatewayProcess,
   leaks,
   MARKERS,
+  POLICY,
   RawClient,
   seededPostgres,
   startGateway,
@@ -414,12 +415,43 @@ describe("what remains", () => {
     expect(gateway.output()).not.toMatch(/leak\.example|Zebulon/);
   });
 
-  test("SIGHUP reopens the audit log; SIGTERM drains and exits 0", async () => {
+  test("SIGHUP reopens the audit log and reads the policies again; wrong ones change nothing", async () => {
     const audit = join(files.dir, "audit.jsonl");
-    const before = (await readFile(audit, "utf8")).trim().split("\n");
-    expect(before.length).toBeGreaterThan(10);
+    const policy = join(files.dir, "policies", "agents.yaml");
+    const client = await connected(files.port, token);
+    await rename(audit, `${audit}.1`);
+    await writeFile(policy, "policies: [{ name: broken }]");
+    gateway.child.kill("SIGHUP");
+    await eventually("told", async () => gateway.output().includes("POLICY_INVALID"));
+    expect((await client.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+    expect(await readFile(audit, "utf8")).toContain("operation.judged");
+
+    await writeFile(policy, POLICY.replace("allow: { effects: [read] }", "deny: { effects: [read] }"));
+    gateway.child.kill("SIGHUP");
+    await eventually("reloaded", async () => gateway.output().includes("policies were read again"));
+    await expect(client.query("select 1 as one")).rejects.toMatchObject({ code: "42501" });
+    await client.end();
+  });
+
+  test("SIGTERM drains and exits 0", async () => {
     expect(await gateway.stop()).toBe(0);
-    const lines = (await readFile(audit, "utf8")).trim().split("\n");
+    const lines = (await readFile(join(files.dir, "audit.jsonl"), "utf8")).trim().split("\n");
     expect(JSON.parse(lines.at(-1) ?? "{}")).toMatchObject({ type: "gateway.stopped" });
   });
+
+  const WRONG: [name: string, file: string, content: string, code: string][] = [
+    ["configuration", "weir.yaml", "listen: 5\n", "CONFIG_INVALID"],
+    ["policy", "policies/agents.yaml", "policies: [{ name: broken }]\n", "POLICY_INVALID"],
+    ["rule", "rules.yaml", "rules: [{ id: a, entity: A, pattern: '(' }]\n", "RULE_SYNTAX"],
+  ];
+  for (const [name, file, content, code] of WRONG)
+    test(`a wrong ${name} stops the start with ${code}`, async () => {
+      const wrong = await configured(server, "rules: [rules.yaml]");
+      await writeFile(join(wrong.dir, "rules.yaml"), "rules: [{ id: a, entity: EMAIL, pattern: 'a+b' }]\n");
+      await writeFile(join(wrong.dir, file), content);
+      const { code: exit, err } = await wrong.weir("gateway");
+      expect(exit).toBe(1);
+      expect(err).toContain(code);
+      await wrong.remove();
+    });
 });

@@ -1,13 +1,13 @@
 // `weir gateway`: runs a gateway until it is told to stop.
 //
-// SIGTERM and SIGINT drain: what runs may end, nothing new begins, exit 0. A second one does not wait: exit 1. Standard
+// SIGHUP reopens audit files and reads the policies again. SIGTERM and SIGINT drain: what runs may end, nothing new begins, exit 0. A second one does not wait: exit 1. Standard
 // output carries `weir: ready` and, when so configured, audit lines; logs go to standard error.
 
 import type { Command } from "commander";
 import { pino } from "pino";
 import { loadConfig } from "../../gateway/config.ts";
 import type { OpenCore } from "../../gateway/core.ts";
-import { startGateway } from "../../gateway/gateway.ts";
+import { type Gateway, startGateway } from "../../gateway/gateway.ts";
 import { type Cli, print } from "../cli.ts";
 import { EXIT } from "../exit.ts";
 import { configOption } from "../options.ts";
@@ -27,13 +27,12 @@ export function registerGateway(loadCore: () => Promise<OpenCore>): Register {
         // Before the start, so that a signal during it is not lost.
         const stop = stopSignals(cli);
         // Without a listener this signal would kill the process, and with it every session.
-        const stopHangup = cli.onSignal("SIGHUP", () => {
-          log.warn({}, "SIGHUP is ignored: the configuration is read at the start; restart to change it");
-        });
+        let gateway: Gateway | null = null;
+        const stopHangup = cli.onSignal("SIGHUP", () => void gateway?.reload());
         try {
           const openCore = await loadCore();
           const { env, clock, stdout, version } = cli;
-          const gateway = await startGateway({ config, log, openCore, version, env, clock, stdout });
+          gateway = await startGateway({ config, log, openCore, version, env, clock, stdout });
           log.info({ listening: gateway.listening, version }, "the gateway accepts connections");
           if (!stop.requested()) await print(cli, "weir: ready\n");
           await stop.first;
