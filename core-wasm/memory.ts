@@ -124,6 +124,9 @@ export function clearFailure(): void { failure = 0; }
   return (byte - 48 < 10) || ((byte | 32) - 97 < 26) || byte == 95;
 }
 
+// @ts-ignore
+@inline export function isContinuation(position: u32): bool { return (load<u8>(text + position) & 0xc0) == 0x80; }
+
 /** Whether the position lies inside a valid UTF-8 character, so that no match may begin there. */
 export function insideCharacter(position: u32): bool {
   const at = text + position;

@@ -10,7 +10,7 @@ import {
   STEPS_PER_BYTE, UNSTARTED,
 } from "../abi";
 import {
-  countedList, ends, fail, final, image, insideCharacter, lastEnds, length, pendingCount, pendingList, previousKind, ruleAt,
+  countedList, ends, fail, final, image, insideCharacter, isContinuation, lastEnds, length, pendingCount, pendingList, previousKind, ruleAt,
   setAnySimulated, setPendingCount, simulated, steps, text, waiting,
 } from "../memory";
 import { report } from "./findings";
@@ -120,14 +120,20 @@ function decide(rule: u32, start: u32, state: u32, position: u32, last: u32): vo
   const classOf = image + <usize>load<u32>(record, R_CLASS_OF);
   const firstMatch = load<u32>(record, R_FIRST_MATCH);
   if (state == UNSTARTED) state = load<u32>(record + R_STARTS + (previousKind(start) << 2));
-  const cap = start + load<u32>(record, R_MAX_LEN) + 1;
-  const limit = min(length, cap);
+  // One symbol past maxLen is looked at; a cut never falls inside a character, so up to three more may follow.
+  const wholeCap = start + load<u32>(record, R_MAX_LEN) + 1;
+  let cap = max(wholeCap, position);
   const from = position;
-  while (position < limit) {
-    state = load<u32>(next + ((<usize>state + <usize>load<u8>(classOf + <usize>load<u8>(text + position))) << 2));
-    if (state >= firstMatch) last = position + 1;
-    if (state == 0) break;
-    position++;
+  for (;;) {
+    const limit = min(length, cap);
+    while (position < limit) {
+      state = load<u32>(next + ((<usize>state + <usize>load<u8>(classOf + <usize>load<u8>(text + position))) << 2));
+      if (state >= firstMatch) last = position + 1;
+      if (state == 0) break;
+      position++;
+    }
+    if (state == 0 || position != cap || cap >= wholeCap + 3 || !isContinuation(cap - 1)) break;
+    cap++;
   }
   countSteps(rule, position - from + 1);
   if (state != 0 && state != load<u32>(record, R_MATCH_ONLY)) {

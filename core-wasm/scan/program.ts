@@ -10,7 +10,7 @@ import {
   PIKE_HEADER_BYTES, PIKE_POSITION, PIKE_THREADS, R_MAX_LEN, R_PIKE, R_PROGRAM, R_PROGRAM_START,
 } from "../abi";
 import {
-  final, image, insideCharacter, isWord, lastEnds, length, listA, listB, nextGeneration, pikeBase, previousKind,
+  final, image, insideCharacter, isContinuation, isWord, lastEnds, length, listA, listB, nextGeneration, pikeBase, previousKind,
   ruleAt, sparse, stack, text,
 } from "../memory";
 import { report } from "./findings";
@@ -106,11 +106,13 @@ export function simulate(rule: u32): void {
     let truncatedStart: u32 = 0, truncated = false;
     if (count > 0) {
       truncatedStart = load<u32>(current, 4);
-      truncated = position > truncatedStart + maxLen;
+      // As in candidates.ts: a cut never falls inside a character.
+      truncated = position > truncatedStart + maxLen && (position > truncatedStart + maxLen + 3 || !isContinuation(position - 1));
     }
     if (truncated) {
-      report(rule, truncatedStart, truncatedStart + maxLen, FLAG_TRUNCATED);
-      position = truncatedStart + maxLen; count = 0; bestEnd = 0;
+      position--;
+      report(rule, truncatedStart, position, FLAG_TRUNCATED);
+      count = 0; bestEnd = 0;
       continue;
     }
     const mark = nextGeneration();

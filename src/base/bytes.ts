@@ -1,7 +1,7 @@
 // Small helpers on byte arrays that run in Node and in browsers alike.
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8");
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export const EMPTY_BYTES = new Uint8Array(0);

@@ -5,18 +5,17 @@
 // Must not: take a key as an argument (every user of the machine can read those).
 
 import { hkdfSync } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
 import { Option } from "commander";
 import { utf8 } from "../base/bytes.ts";
 import { WeirError } from "../base/errors.ts";
-import { LIMITS } from "../base/limits.ts";
 import { readSecret } from "../gateway/credentials.ts";
+import { readRules } from "../gateway/rule_files.ts";
 import type { RuleSet } from "../redact/compile/compile.ts";
 import { Core } from "../redact/core.ts";
 import { MaskKeys } from "../redact/keys.ts";
 import { PACK_NAMES } from "../redact/packs/packs.ts";
 import { type MaskPlan, makePlan } from "../redact/plan.ts";
-import { loadRuleSources, type RuleSource } from "../redact/rule_file.ts";
+import { loadRuleSources } from "../redact/rule_file.ts";
 import { list } from "./options.ts";
 
 const KEY_CHARACTERS_MIN = 32;
@@ -36,14 +35,9 @@ export function keyFileOption(): Option {
   );
 }
 
-/**
- * @param entries `builtin/...` names a pack, anything else a file.
- * @throws WeirError `CONFIG_UNREADABLE`, `RULE_*`, `RULES_*`.
- */
-export async function openRules(entries: readonly string[]): Promise<RuleSet> {
-  const packs = entries.filter(isPack);
-  const sources: RuleSource[] = [];
-  for (const name of new Set(entries)) if (!isPack(name)) sources.push({ name, text: await readRules(name) });
+/** @throws WeirError `CONFIG_UNREADABLE`, `RULE_*`, `RULES_*`. */
+export async function openRules(names: readonly string[]): Promise<RuleSet> {
+  const { sources, packs } = await readRules(names);
   return loadRuleSources(sources, packs);
 }
 
@@ -93,23 +87,4 @@ export async function readMaskKey(path: string): Promise<Uint8Array> {
       },
     );
   return new Uint8Array(hkdfSync("sha256", utf8(secret), new Uint8Array(0), utf8("weir masking 1"), 32));
-}
-
-function isPack(entry: string): boolean {
-  return entry.startsWith("builtin/");
-}
-
-async function readRules(path: string): Promise<string> {
-  try {
-    const { size } = await stat(path);
-    if (size > LIMITS.ruleFileBytesMax)
-      throw new WeirError("RULES_TOO_BIG", `${path} is larger than ${LIMITS.ruleFileBytesMax} bytes`);
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (error instanceof WeirError) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    throw new WeirError("CONFIG_UNREADABLE", `the rule file ${path} cannot be read (${code})`, {
-      details: { hint: `--rules takes files and the packs ${PACK_NAMES.join(" and ")}.` },
-    });
-  }
 }

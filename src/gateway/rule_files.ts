@@ -5,32 +5,24 @@
 import { readFile, stat } from "node:fs/promises";
 import { WeirError } from "../base/errors.ts";
 import { LIMITS } from "../base/limits.ts";
-import type { RuleSet } from "../redact/compile/compile.ts";
-import { PACK_NAMES, pack } from "../redact/packs/packs.ts";
-import { loadRuleSources, parseRuleFile, type RuleSource } from "../redact/rule_file.ts";
-import type { Rule } from "../redact/types.ts";
+import { PACK_NAMES } from "../redact/packs/packs.ts";
+import type { RuleSource } from "../redact/rule_file.ts";
+
+/** What `loadRuleSources` takes. */
+export interface RuleFiles {
+  readonly packs: readonly string[];
+  readonly sources: readonly RuleSource[];
+}
 
 /**
- * Compiles packs and files into one set; RE2 judges the files' patterns, and their examples are tried.
- *
- * @param names `builtin/...` names a pack, anything else a file.
- * @throws WeirError `CONFIG_UNREADABLE`, `RULE_*` with file, line and column, `RULES_*`.
+ * @param names `builtin/...` names a pack, anything else a file. A file named twice counts once.
+ * @throws WeirError `CONFIG_UNREADABLE`, `RULES_TOO_BIG`.
  */
-export async function openRules(names: readonly string[]): Promise<RuleSet> {
-  return loadRuleSources(await readFiles(names), names.filter(isPack));
-}
-
-/** The rules themselves, parsed but neither judged nor compiled. @throws WeirError as `openRules`. */
-export async function readRules(names: readonly string[]): Promise<Rule[]> {
-  const packs = names.filter(isPack).flatMap((name) => [...pack(name)]);
-  const files = await readFiles(names);
-  return [...packs, ...files.flatMap(({ name, text }) => parseRuleFile(name, text))];
-}
-
-async function readFiles(names: readonly string[]): Promise<RuleSource[]> {
+export async function readRules(names: readonly string[]): Promise<RuleFiles> {
   const sources: RuleSource[] = [];
-  for (const name of new Set(names)) if (!isPack(name)) sources.push({ name, text: await readRuleFile(name) });
-  return sources;
+  for (const name of new Set(names))
+    if (!isPack(name)) sources.push({ name, text: await readRuleFile(name) });
+  return { packs: names.filter(isPack), sources };
 }
 
 function isPack(name: string): boolean {

@@ -63,6 +63,8 @@ const LENGTHS: [name: string, rule: Rule, input: string, expected: [number, numb
     [[0, 4, true]],
   ],
   ["decided before maxLen is let go", rule("k[a-z]*!", { maxLen: 4 }), "kab cdefg", []],
+  ["a cut never falls inside a character", rule("k=é+", { maxLen: 7 }), "k=ééééé!", [[0, 8, true]]],
+  ["nor inside one of four bytes", rule("k😀+!", { maxLen: 6 }), "k😀😀😀", [[0, 9, true]]],
   ["the same behind an anchor", rule("[a-z]{1,3}@[a-z]*!", { maxLen: 6 }), "x ab@abcdefg", [[2, 8, true]]],
 ];
 
