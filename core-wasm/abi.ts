@@ -41,6 +41,8 @@ export const PENDING_MAX = 16384;
 export const PENDING_BYTES = 20; // rule, start, state (or UNSTARTED), position, last accepting end + 1 (0: none)
 export const FINDINGS_MAX = 262144;
 export const FINDING_BYTES = 16; // start, end, rule, flags
+/** Findings of one row whose counts can be taken back; a row with more is counted twice if it did not fit at first. */
+export const JOURNAL_MAX = 65536;
 export const HOLES_MAX = 65536;
 export const HOLE_BYTES = 20; // output offset, length, rule (or COLUMN_RULE), value pointer, value length
 export const UNSTARTED = 0xffffffff;

@@ -1,7 +1,7 @@
 // Where things are: the pointers and counters every other file of the core works on. No managed objects, no
 // allocation: the host lays the memory out and `configure` is told.
 
-import { CONTROL, FINDINGS_MAX, FINDING_BYTES, HOLES_MAX, HOLE_BYTES, PENDING_BYTES, PENDING_MAX, I_PIKE_MAX, I_RULES, I_RULE_TABLE, RULE_BYTES } from "./abi";
+import { CONTROL, FINDINGS_MAX, FINDING_BYTES, JOURNAL_MAX, HOLES_MAX, HOLE_BYTES, PENDING_BYTES, PENDING_MAX, I_PIKE_MAX, I_RULES, I_RULE_TABLE, RULE_BYTES } from "./abi";
 
 // Image.
 export let image: usize = 0;
@@ -19,6 +19,8 @@ export let steps: usize = 0; // u32 a rule
 export let countedList: usize = 0; // u32 rule numbers with steps or waiting candidates
 export let waiting: usize = 0; // u32 a rule: its pending candidates
 export let simulated: usize = 0; // u8 a rule
+export let journal: usize = 0; // u32 rule numbers counted in the row that is being written
+export let journalCount: u32 = 0;
 export let counts: usize = 0; // u32 a rule: findings released, read and cleared by the host
 export let plan: usize = 0; // two bytes a rule: action, keep
 export let pikeBase: usize = 0; // states of simulation, at R_PIKE of each rule
@@ -72,6 +74,7 @@ export function configure(imagePointer: usize, work: usize): usize {
   countedList = p; p = align(p + rules * 4);
   simulated = p; p = align(p + rules);
   counts = p; p = align(p + rules * 4);
+  journal = p; p = align(p + JOURNAL_MAX * 4);
   plan = p; p = align(p + rules * 2);
   listA = p; p = align(p + program * 16);
   listB = p; p = align(p + program * 16);
@@ -93,6 +96,25 @@ export function setWindow(pointer: usize, bytes: u32, isFinal: bool, isBegin: bo
 export function setShape(pointer: usize): void { shape = pointer; }
 export function setScratch(pointer: usize): void { scratch = pointer; }
 export function setPendingCount(n: u32): void { pendingCount = n; }
+/** Counts a finding of the rule; a row that is rolled back takes its counts back. */
+// @ts-ignore
+@inline export function countFinding(rule: u32): void {
+  const slot = counts + (<usize>rule << 2);
+  store<u32>(slot, load<u32>(slot) + 1);
+  if (journalCount < <u32>JOURNAL_MAX) {
+    store<u32>(journal + (<usize>journalCount << 2), rule);
+    journalCount++;
+  }
+}
+/** Counts up to here stay. */
+export function keepCounts(): void { journalCount = 0; }
+export function takeCountsBack(): void {
+  while (journalCount > 0) {
+    journalCount--;
+    const slot = counts + (<usize>load<u32>(journal + (<usize>journalCount << 2)) << 2);
+    store<u32>(slot, load<u32>(slot) - 1);
+  }
+}
 export function setFindingCount(n: u32): void { findingCount = n; }
 export function setTouchedCount(n: u32): void { touchedCount = n; }
 export function setAnySimulated(value: bool): void { anySimulated = value; }

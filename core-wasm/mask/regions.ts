@@ -10,7 +10,7 @@
 import {
   ACTION_FILL, ACTION_HASH, ACTION_NULL, ACTION_REDACT, ACTION_TOKEN, CONTROL, C_HOLES, C_MASKED_UP_TO, C_OUT_LENGTH, C_REPORTED, FINDING_BYTES, REGION_BYTES_MAX,
 } from "../abi";
-import { control, counts, findingCount, findingList, holeCount, plan, sortList, text } from "../memory";
+import { control, countFinding, findingCount, findingList, holeCount, plan, sortList, text } from "../memory";
 import { copy, out, outBase, writeMask } from "./output";
 
 /** A region with action null was written; in a row the whole field becomes NULL. */
@@ -91,10 +91,7 @@ export function write(from: u32, released: u32, maskedUpTo: u32): u32 {
 // @ts-ignore
 @inline function keepOf(rule: u32): u32 { return load<u8>(plan + (<usize>rule << 1), 1); }
 // @ts-ignore
-@inline function count(finding: usize): void {
-  const slot = counts + (<usize>load<u32>(finding, 8) << 2);
-  store<u32>(slot, load<u32>(slot) + 1);
-}
+@inline function count(finding: usize): void { countFinding(load<u32>(finding, 8)); }
 
 /** Of two findings with one action the label is that of the earlier start, then the longer, then the earlier rule. */
 function better(a: usize, b: usize): bool {

@@ -4,9 +4,9 @@
 
 import {
   ACTION_FILL, ACTION_HASH, ACTION_NULL, ACTION_SCAN, ACTION_TOKEN, ACTION_REDACT, COLUMN_RULE, CONTROL, C_COLUMN_MASKS, ENCODING_FLOAT4, ENCODING_FLOAT8, ENCODING_INERT, ENCODING_INT2,
-  ENCODING_INT4, ENCODING_INT8, ENCODING_JSONB, ENCODING_NUMERIC, ENCODING_OPAQUE, ENCODING_TEXT, ENCODING_TYPED_TEXT, E_FINDINGS_FULL, E_OUTPUT_FULL,
+  ENCODING_INT4, ENCODING_INT8, ENCODING_JSONB, ENCODING_NUMERIC, ENCODING_OPAQUE, ENCODING_TEXT, ENCODING_TYPED_TEXT, E_FINDINGS_FULL, FINDING_BYTES,
 } from "../abi";
-import { counts, failure, clearFailure, findingCount, findingList, holeCount, length, scratch, setHoleCount, setWindow } from "../memory";
+import { countFinding, failure, clearFailure, findingCount, findingList, holeCount, length, scratch, setHoleCount, setWindow } from "../memory";
 import { copy, out, setOut, writeMask } from "../mask/output";
 import { sawNull, write } from "../mask/regions";
 import { reset, search } from "../scan/search";
@@ -61,10 +61,7 @@ export function scanText(from: usize, bytes: u32, fits: bool): i32 {
   if (failure != 0) return IS_NULL;
   if (findingCount == 0) return SAME;
   if (!fits) {
-    for (let i: u32 = 0; i < findingCount; i++) {
-      const slot = counts + (<usize>load<u32>(findingList + <usize>i * 16, 8) << 2);
-      store<u32>(slot, load<u32>(slot) + 1);
-    }
+    for (let i: u32 = 0; i < findingCount; i++) countFinding(load<u32>(findingList + <usize>i * FINDING_BYTES, 8));
     return IS_NULL;
   }
   const mark = out, holes = holeCount;

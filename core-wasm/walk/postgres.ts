@@ -11,7 +11,7 @@ import {
   FRAMING_COPY_TEXT, FRAMING_COPY_CSV, FRAMING_DATA_ROW, HOLE_BYTES, SHAPE_COLUMNS, SHAPE_DELIMITER, SHAPE_ESCAPE, SHAPE_FRAMING,
   SHAPE_HEADER_BYTES, SHAPE_NULL_LENGTH, SHAPE_NULL_TEXT, SHAPE_PLAIN_LABELS, SHAPE_QUOTE,
 } from "../abi";
-import { clearFailure, control, failure, holeCount, holeList, scratch, setHoleCount, shape } from "../memory";
+import { clearFailure, control, failure, keepCounts, takeCountsBack, holeCount, holeList, scratch, setHoleCount, shape } from "../memory";
 import { copy, out, outBase, put, room, setOut } from "../mask/output";
 import { setPlainLabels } from "../mask/regions";
 import { IS_NULL, SAME, value } from "./field";
@@ -69,7 +69,9 @@ export function walk(from: usize, bytes: u32, strip: usize, copyStarted: bool): 
 }
 
 // Restores the output to where the row began. True when earlier rows were written, so that the host can go on from here.
-function rollBack(mark: usize, holes: u32): bool {
+function rollBack(mark: usize, holes: u32, columnMasks: u32): bool {
+  takeCountsBack();
+  control(C_COLUMN_MASKS, columnMasks);
   setOut(mark);
   setHoleCount(holes);
   clearFailure();
@@ -84,14 +86,15 @@ function dataRows(from: usize, bytes: u32): i32 {
     const size = int32(p + 1);
     if (size < 6 || size > <u32>(end - p) - 1) return E_FRAME;
     const rowEnd = p + 1 + size;
-    const mark = out, holes = holeCount;
+    const mark = out, holes = holeCount, columnMasks = load<u32>(CONTROL + C_COLUMN_MASKS);
+    keepCounts();
     if (room(7)) {
       const result = dataRow(p + 5, rowEnd);
       if (result != 0) return result;
     }
     if (failure != 0) {
       const code = failure;
-      if (code != E_OUTPUT_FULL || !rollBack(mark, holes)) return code;
+      if (code != E_OUTPUT_FULL || !rollBack(mark, holes, columnMasks)) return code;
       control(C_CONSUMED, <u32>(p - from));
       return 0;
     }

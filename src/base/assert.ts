@@ -6,8 +6,3 @@ import { WeirError } from "./errors.ts";
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new WeirError("INTERNAL_INVARIANT", message);
 }
-
-/** For the default branch of a switch over a union: the compiler proves that it is never reached. */
-export function unreachable(value: never): never {
-  throw new WeirError("INTERNAL_INVARIANT", `unexpected value of kind ${typeof value}`);
-}

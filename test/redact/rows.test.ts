@@ -268,6 +268,25 @@ describe("encodings", () => {
     });
 });
 
+test("rows that fill the output are finished in several rounds, and counted once", () => {
+  const entity = "A".repeat(48);
+  const set = compileRules([{ id: "x", entity, pattern: "x", mask: { kind: "redact" } }]);
+  const core = new Core(set, null);
+  const rows = 60_000;
+  const input = concat(Array.from({ length: rows }, () => dataRow([utf8("x"), utf8("x")])));
+  core.window.set(input, core.reserve(input.length));
+  const layout: RowLayout = { framing: { kind: "pg-data-row" }, columns: columns(2) };
+  const result = maskRows(core, makePlan(set, [], false), encodeLayout(layout), input.length, false);
+  const label = utf8(`[${entity}]`);
+  expect(result.rows).toBe(rows);
+  expect(
+    Buffer.from(result.masked).equals(concat(Array.from({ length: rows }, () => dataRow([label, label])))),
+  ).toBe(true);
+  const counts = new Map<string, number>();
+  core.takeCounts(counts);
+  expect(counts.get(entity)).toBe(2 * rows);
+});
+
 describe("malformed frames are refused, and nothing comes out", () => {
   const layout: RowLayout = { framing: { kind: "pg-data-row" }, columns: columns(1) };
   const good = dataRow([utf8("x")]);

@@ -15,8 +15,7 @@
 
 import type { Nfa, NfaAssertion } from "./nfa.ts";
 
-/** What the byte before a position was. The order is the order of `Dfa.starts`. */
-export const PREVIOUS = ["begin", "newline", "word", "other"] as const;
+/** What the byte before a position was: 0 text begin, 1 newline, 2 a word byte, 3 another. The order of `Dfa.starts`. */
 type Previous = 0 | 1 | 2 | 3;
 
 export interface Dfa {
