@@ -15,12 +15,21 @@ const ERROR_CHARS = 4_000;
 /** What to undo, last first; whatever fails of it, the rest is undone. */
 export class Cleanup {
   readonly #steps: (() => unknown)[] = [];
+  #running: Promise<void> | null = null;
 
   add(step: () => unknown): void {
     this.#steps.push(step);
   }
 
-  async run(): Promise<void> {
+  /** Two callers wait for one run: the second would otherwise be done while the first still works. */
+  run(): Promise<void> {
+    this.#running ??= this.#undo().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #undo(): Promise<void> {
     for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
       try {
         await step();

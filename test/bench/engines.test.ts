@@ -92,6 +92,24 @@ test("the relay gives each side what the other sent", async () => {
   expect(Buffer.concat(heard).toString()).toBe("through the relay");
 });
 
+test("what was begun is undone last first, once, whoever asks and whatever fails of it", async () => {
+  const undone: string[] = [];
+  const steps = new Cleanup();
+  let stopped = (): void => {};
+  steps.add(() => undone.push("folder"));
+  steps.add(() => Promise.reject(new Error("a step that fails, as this test wants it")));
+  steps.add(async () => {
+    await new Promise<void>((resolve) => {
+      stopped = resolve;
+    });
+    undone.push("server");
+  });
+  const both = Promise.all([steps.run(), steps.run().then(() => undone.push("second caller"))]);
+  stopped();
+  await both;
+  expect(undone).toEqual(["server", "folder", "second caller"]);
+});
+
 test("a process that ends before it is ready is told with what it complained of", async () => {
   const crash = start(["--eval", 'console.error("no such port"); process.exit(3)'], /ready/);
   await expect(crash).rejects.toThrow(/ended before it was ready\nno such port/);
