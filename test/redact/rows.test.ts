@@ -274,7 +274,8 @@ test("rows that fill the output are finished in several rounds, and counted once
   const core = new Core(set, null);
   const rows = 60_000;
   const input = concat(Array.from({ length: rows }, () => dataRow([utf8("x"), utf8("x")])));
-  core.window.set(input, core.reserve(input.length));
+  const at = core.reserve(input.length);
+  core.window.set(input, at);
   const layout: RowLayout = { framing: { kind: "pg-data-row" }, columns: columns(2) };
   const result = maskRows(core, makePlan(set, [], false), encodeLayout(layout), input.length, false);
   const label = utf8(`[${entity}]`);
