@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { ClientOptions } from "./client.ts";
 import { type Database, freePort } from "./database.ts";
-import { type Running, start } from "./processes.ts";
+import { type Cleanup, type Running, start } from "./processes.ts";
 
 const RESOURCE = "people-db";
 
@@ -36,7 +36,12 @@ export interface Gateway extends Running {
 }
 
 /** @param root Where dist is. @param folder Temporary. @throws Error with what the gateway said. */
-export async function startGateway(root: URL, folder: string, database: Database): Promise<Gateway> {
+export async function startGateway(
+  root: URL,
+  folder: string,
+  database: Database,
+  cleanup: Cleanup,
+): Promise<Gateway> {
   const weir = fileURLToPath(new URL("dist/cli/weir.js", root));
   const port = await freePort();
   const apiPort = await freePort();
@@ -63,33 +68,28 @@ resources:
   );
   // What the person's own shell says of a gateway is not about this one.
   const { WEIR_TOKEN: _token, WEIR_API: _api, WEIR_CONFIG: _config, ...env } = process.env;
-  const running = await start([weir, "gateway", "--config", config], /^weir: ready$/m, env);
-  try {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [
-        weir,
-        "token",
-        "create",
-        "--config",
-        config,
-        "--principal",
-        "bench",
-        "--groups",
-        "agents",
-        "--ttl",
-        "2h",
-      ],
-      { env },
-    );
-    const client = { port, user: "bench", password: stdout.trim(), database: RESOURCE };
-    const operator = (await readFile(join(folder, "data", "operator.token"), "utf8")).trim();
-    const metrics = `http://127.0.0.1:${apiPort}/metrics`;
-    return { ...running, client, masked: async () => maskedCount(await getText(metrics, operator)) };
-  } catch (error) {
-    await running.stop();
-    throw error;
-  }
+  const running = await start([weir, "gateway", "--config", config], /^weir: ready$/m, cleanup, env);
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [
+      weir,
+      "token",
+      "create",
+      "--config",
+      config,
+      "--principal",
+      "bench",
+      "--groups",
+      "agents",
+      "--ttl",
+      "2h",
+    ],
+    { env },
+  );
+  const client = { port, user: "bench", password: stdout.trim(), database: RESOURCE };
+  const operator = (await readFile(join(folder, "data", "operator.token"), "utf8")).trim();
+  const metrics = `http://127.0.0.1:${apiPort}/metrics`;
+  return { ...running, client, masked: async () => maskedCount(await getText(metrics, operator)) };
 }
 
 async function getText(url: string, token: string): Promise<string> {

@@ -44,13 +44,18 @@ export interface Running {
   readonly pid: number;
   /** What it printed up to and with the awaited text. */
   readonly said: string;
-  stop(): Promise<void>;
 }
 
-/** Starts Node with a script and waits until it prints `until`. @throws Error with what it said instead. */
+/**
+ * Starts Node with a script and waits until it prints `until`.
+ *
+ * @param cleanup Stops the process, from its first moment on.
+ * @throws Error with what it said instead.
+ */
 export async function start(
   args: readonly string[],
   until: RegExp,
+  cleanup: Cleanup,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Running> {
   const child = spawn(process.execPath, [...args], {
@@ -59,6 +64,7 @@ export async function start(
     // A process group of its own: Ctrl-C is the benchmark's to handle, and it stops this one in its turn.
     detached: true,
   });
+  cleanup.add(() => stop(child));
   let said = "";
   let complained = "";
   child.stderr.on("data", (chunk: Buffer) => {
@@ -81,7 +87,7 @@ export async function start(
       resolve();
     });
   });
-  return { pid: child.pid ?? 0, said, stop: () => stop(child) };
+  return { pid: child.pid ?? 0, said };
 }
 
 async function stop(child: ChildProcess): Promise<void> {

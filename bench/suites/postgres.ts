@@ -106,13 +106,11 @@ async function open(
   };
   const ways: Way[] = [{ engine: "direct", client: await connect(database), pid: null, masked: nothing }];
   const script = fileURLToPath(new URL("peers/relay.js", context.built));
-  const relay = await start([script, String(database.port)], /^\d+\n/);
-  context.cleanup.add(() => relay.stop());
+  const relay = await start([script, String(database.port)], /^\d+\n/, context.cleanup);
   const throughRelay = { ...database, port: Number(relay.said) };
   ways.push({ engine: "relay", client: await connect(throughRelay), pid: relay.pid, masked: nothing });
   try {
-    const gateway = await startGateway(context.root, folder, database);
-    context.cleanup.add(() => gateway.stop());
+    const gateway = await startGateway(context.root, folder, database, context.cleanup);
     const { pid, masked } = gateway;
     ways.push({ engine: "weir", client: await connect(gateway.client), pid, masked });
     return { ways, database, missing: null };

@@ -82,8 +82,7 @@ test("the relay gives each side what the other sent", async () => {
   cleanup.add(() => echo.close());
   const address = echo.address();
   if (address === null || typeof address === "string") throw new Error("no port");
-  const relay = await start([join(folder, "peers/relay.mjs"), String(address.port)], /^\d+\n/);
-  cleanup.add(() => relay.stop());
+  const relay = await start([join(folder, "peers/relay.mjs"), String(address.port)], /^\d+\n/, cleanup);
   const client = connect({ port: Number(relay.said), host: "127.0.0.1", allowHalfOpen: true });
   client.end("through the relay");
   const heard: Buffer[] = [];
@@ -111,7 +110,7 @@ test("what was begun is undone last first, once, whoever asks and whatever fails
 });
 
 test("a process that ends before it is ready is told with what it complained of", async () => {
-  const crash = start(["--eval", 'console.error("no such port"); process.exit(3)'], /ready/);
+  const crash = start(["--eval", 'console.error("no such port"); process.exit(3)'], /ready/, cleanup);
   await expect(crash).rejects.toThrow(/ended before it was ready\nno such port/);
 });
 
