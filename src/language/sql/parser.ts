@@ -48,7 +48,7 @@ function analyse(text: string, options: AnalyseOptions, depth: number): SqlAnaly
   } catch (error) {
     return unknown(text, parseFailure(error));
   }
-  const literals = literalSpans(text);
+  const literals = literalSpans(utf8(text));
   if (literals === null) return unknown(text, "the statement cannot be split into tokens");
   try {
     return { ...walkAll(text, raw, options, depth), literals };
