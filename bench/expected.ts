@@ -1,4 +1,4 @@
-// The committed answers: bench/expected.json, one line a case.
+// The committed answers: bench/expected.json, in the order of their keys.
 //
 // Answers change when rules do, so each names the rules that it is for. `--accept` writes what this run answered; look at the
 // difference before it is committed, since it is what later runs are held to.
@@ -62,9 +62,7 @@ export class ExpectedFile implements ExpectedAnswers {
 
   async save(): Promise<void> {
     const all = [...this.#entries, ...this.#proposed];
-    const lines = [...new Map(all)]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, entry]) => `  ${JSON.stringify(key)}: ${JSON.stringify(entry)}`);
-    await writeFile(this.#file, `{\n${lines.join(",\n")}\n}\n`);
+    const sorted = [...new Map(all)].sort(([a], [b]) => (a < b ? -1 : 1));
+    await writeFile(this.#file, `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`);
   }
 }

@@ -129,10 +129,9 @@ export function toJson(results: readonly Result[]): string {
   return `[\n${results.map((result) => `  ${JSON.stringify(result)}`).join(",\n")}\n]\n`;
 }
 
+/** Laid out as the formatter wants committed files. */
 export function toCommittedJson(provenance: Provenance, results: readonly Result[]): string {
-  const head = JSON.stringify(provenance, null, 2).slice(0, -2);
-  const list = toJson(results).trimEnd().replaceAll("\n", "\n  ");
-  return `${head},\n  "results": ${list}\n}\n`;
+  return `${JSON.stringify({ ...provenance, results }, null, 2)}\n`;
 }
 
 /** `2026-11-21-0123abc.json` */
