@@ -266,7 +266,7 @@ describe("the adapter", () => {
 
   beforeAll(async () => {
     process.on("unhandledRejection", onUnhandled);
-    resource = net.createServer((socket) => {
+    resource = net.createServer({ noDelay: true }, (socket) => {
       received = [];
       let greeted = false;
       let played = false;
@@ -301,7 +301,7 @@ describe("the adapter", () => {
 
   /** Signs in, sends `bytes` in pieces, and leaves; or stays until the gateway ends it. */
   async function talk(parts: readonly Uint8Array[], leave: boolean): Promise<Talk> {
-    const socket = net.connect(gateway.port, "127.0.0.1");
+    const socket = net.connect({ port: gateway.port, host: "127.0.0.1", noDelay: true });
     const shown: Buffer[] = [];
     let signedIn = false;
     const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
@@ -359,6 +359,8 @@ describe("the adapter", () => {
     let rows = 0;
     for (let round = 0; round < 300; round++) {
       script = stream(rng, rng.chance(0.5) ? SERVER : [SERVER[0], SERVER[1], SERVER[2], SERVER[5]]);
+      // A resource that says nothing at all is waited for, rightly: a case of its own.
+      if (script.length === 0) continue;
       const { shown } = await talk([serialize.query("select 1")], false);
       const { frames, rest } = cut(shown);
       expect(rest, `round ${round}`).toBe(0);
@@ -442,7 +444,7 @@ describe("the adapter", () => {
     const dialled = host.dialled.length;
     const answers = await Promise.all(
       Array.from({ length: 100 }, () => {
-        const socket = net.connect(gateway.port, "127.0.0.1");
+        const socket = net.connect({ port: gateway.port, host: "127.0.0.1", noDelay: true });
         let bytes = 0;
         socket.on("data", (chunk) => (bytes += chunk.length)).on("error", () => {});
         socket.end(
