@@ -7,6 +7,7 @@
 //
 // Run: npx tsx bench/pool.ts [seconds a figure, default 0.5]
 
+import { Bench } from "tinybench";
 import { createMaskingPool, loadRules, type MaskingPool, type TreatedShape } from "../src/pool/index.ts";
 import { dataRow } from "../test/support/pg-frames.ts";
 
@@ -35,21 +36,20 @@ function check(masked: Uint8Array, rows: number): void {
   if (masked.length !== rows * OUT.length) throw new Error("a batch came back with a wrong size");
 }
 
-/** Microseconds: median and 99th percentile of one batch at a time. */
+/** Microseconds: median and 99th percentile of one batch at a time, by tinybench. */
 async function latency(pool: MaskingPool, { bytes, rows }: Batch): Promise<[p50: number, p99: number]> {
   const masker = pool.rows(SHAPE, []);
-  const times: number[] = [];
-  for (const end = performance.now() + SECONDS * 1000; performance.now() < end || times.length < 20; ) {
-    const start = performance.now();
+  const bench = new Bench({ time: SECONDS * 1000, iterations: 20, warmupTime: 50, throws: true });
+  bench.add("push", async () => {
     const answer = masker.push(bytes);
-    const masked = answer instanceof Promise ? await answer : answer;
-    times.push((performance.now() - start) * 1000);
-    check(masked, rows);
-  }
+    check(answer instanceof Promise ? await answer : answer, rows);
+  });
+  const [task] = await bench.run();
   if (masker.stats.findings.get("EMAIL") !== masker.stats.rows) throw new Error("findings were missed");
   masker.close();
-  times.sort((a, b) => a - b);
-  return [times[Math.floor(times.length / 2)], times[Math.floor(times.length * 0.99)]];
+  const { result } = task;
+  if (!("latency" in result)) throw new Error(`the benchmark did not complete: ${result.state}`);
+  return [result.latency.p50 * 1000, result.latency.p99 * 1000];
 }
 
 /** MB/s of input (1 MB is 1,000,000 bytes), with eight batches in flight. */
