@@ -8,11 +8,11 @@
 import { createHash } from "node:crypto";
 import { WeirError } from "../base/errors.ts";
 import { LIMITS } from "../base/limits.ts";
+import { formatProblem, nearest, type Problem } from "../base/problem.ts";
 import type { PolicyEngine } from "../model/verdict.ts";
 import type { PolicyDocument, PolicyEntry, RuleEntry } from "./document.ts";
 import { type CompiledPolicy, type CompiledRule, Engine } from "./engine.ts";
 import { anyOf, compileMatch, nameTest, type PatternCompiler } from "./match.ts";
-import { formatProblem, nearest, type Problem } from "./problem.ts";
 import { type Path, SourceDocument } from "./source.ts";
 
 export interface PolicySource {

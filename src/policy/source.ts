@@ -5,9 +5,9 @@
 import { type Document, isMap, isNode, isPair, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import type { z } from "zod";
 import { LIMITS } from "../base/limits.ts";
+import { nearest, type Problem } from "../base/problem.ts";
 import { EFFECTS } from "../model/operation.ts";
 import { type PolicyDocument, policyDocument } from "./document.ts";
-import { nearest, type Problem } from "./problem.ts";
 
 export type Path = readonly (string | number)[];
 
