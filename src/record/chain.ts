@@ -2,7 +2,6 @@
 //
 // Pure but for the key: no file, no clock. What it returns must be written in that order, or the recording is void.
 
-import { hex } from "../base/bytes.ts";
 import { WeirError } from "../base/errors.ts";
 import { LIMITS } from "../base/limits.ts";
 import type { MaskedBytes } from "../model/masking.ts";
@@ -15,6 +14,16 @@ import { type DataEvent, isMessage } from "./limiter.ts";
 export interface RecordingHead {
   readonly count: number;
   readonly head: string;
+}
+
+/** A head that is not in words yet. */
+export interface ChainPosition {
+  readonly count: number;
+  readonly hash: Uint8Array;
+}
+
+export function headAt({ count, hash }: ChainPosition): RecordingHead {
+  return { count, head: Buffer.from(hash.buffer, hash.byteOffset, hash.length).toString("hex") };
 }
 
 export interface TimedEvent {
@@ -39,7 +48,12 @@ export class RecordingChain {
   }
 
   get head(): RecordingHead {
-    return { count: this.#count, head: hex(this.#hash) };
+    return headAt(this.position);
+  }
+
+  /** The same, before it is put into words: the hash is never changed in place. */
+  get position(): ChainPosition {
+    return { count: this.#count, hash: this.#hash };
   }
 
   /** Whether frames were added since the last checkpoint. */

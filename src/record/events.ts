@@ -96,23 +96,19 @@ function malformed(): WeirError {
 
 /** JSON with sorted keys and without `undefined`: one text for one value. @throws WeirError `INTERNAL_INVARIANT` for what JSON cannot hold. */
 export function canonicalJson(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
+  if (typeof value === "boolean" || value === null) return String(value);
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;
-  if (typeof value === "object" && value !== null && !(value instanceof Uint8Array)) {
+  if (typeof value === "object" && !(value instanceof Uint8Array)) {
     // Entries of any plain object; the values are looked at one by one.
     const object = value as Readonly<Record<string, unknown>>;
-    const parts: string[] = [];
+    let json = "";
     for (const key of Object.keys(object).sort()) {
-      if (object[key] !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(object[key])}`);
+      if (object[key] === undefined) continue;
+      json += `${json === "" ? "{" : ","}${JSON.stringify(key)}:${canonicalJson(object[key])}`;
     }
-    return `{${parts.join(",")}}`;
+    return json === "" ? "{}" : `${json}}`;
   }
-  const plain =
-    value === null ||
-    typeof value === "string" ||
-    typeof value === "boolean" ||
-    (typeof value === "number" && Number.isFinite(value));
-  if (!plain) {
-    throw new WeirError("INTERNAL_INVARIANT", `an event holds a ${typeof value} that JSON cannot hold`);
-  }
-  return JSON.stringify(value);
+  throw new WeirError("INTERNAL_INVARIANT", `an event holds a ${typeof value} that JSON cannot hold`);
 }

@@ -1,5 +1,6 @@
 // Where recordings live, and the file that one is written to. Files are only ever made and appended to.
 
+import { fdatasync, writevSync } from "node:fs";
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { WeirError } from "../base/errors.ts";
@@ -8,6 +9,8 @@ import { WeirError } from "../base/errors.ts";
 export interface RecordFile {
   /** Appends; may take fewer bytes than it was given. Answers how many. */
   writev(buffers: readonly Uint8Array[]): Promise<number>;
+  /** The same, at once, for a few buffers: the caller's thread does it. */
+  writevSync(buffers: readonly Uint8Array[]): number;
   /** Resolves when all that was written is on disk. */
   sync(): Promise<void>;
   close(): Promise<void>;
@@ -47,14 +50,26 @@ export async function createRecordFile(file: string): Promise<RecordFile> {
 }
 
 function overHandle(handle: FileHandle): RecordFile {
+  let syncing: Promise<void> | null = null;
   return {
     async writev(buffers) {
       // The signature wants mutable arrays; nothing is changed.
       const { bytesWritten } = await handle.writev(buffers as Uint8Array[]);
       return bytesWritten;
     },
-    sync: () => handle.datasync(),
-    close: () => handle.close(),
+    writevSync: (buffers) => writevSync(handle.fd, buffers as Uint8Array[]),
+    // Not the handle's own datasync: it costs a fifth more CPU time for the same system call.
+    sync() {
+      syncing = new Promise((resolve, reject) => {
+        fdatasync(handle.fd, (error) => (error === null ? resolve() : reject(error)));
+      });
+      return syncing;
+    },
+    async close() {
+      // The handle does not know of a sync under way, and the system would give its number to another file.
+      await syncing?.catch(() => {});
+      await handle.close();
+    },
   };
 }
 

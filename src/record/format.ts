@@ -18,7 +18,7 @@
 // The chain proves order and content; the sequence numbers only tell a reader what happened to it (removed, reordered).
 // The CRC tells a length that was changed from one that is cut short by the end of the file. It proves nothing.
 
-import { createHash } from "node:crypto";
+import { createHash, hash as digest } from "node:crypto";
 import { crc32 } from "node:zlib";
 
 export const MAGIC = "WEIRREC1";
@@ -28,6 +28,8 @@ export const HEADER_FIXED_BYTES = 12;
 export const HEADER_JSON_BYTES_MAX = 4_096;
 export const PREFIX_BYTES = 20;
 const CRC_AT = 16;
+/** Frames up to here are put together in one buffer: copying so much costs less than a hash object and more buffers. */
+const WHOLE_BYTES_MAX = 16_384;
 
 export interface RecordingHeader {
   readonly version: number;
@@ -68,7 +70,7 @@ export function encodeHeader(header: RecordingHeader): { bytes: Uint8Array; hash
   return { bytes: Buffer.concat([start, json, hash]), hash };
 }
 
-/** @returns The buffers of one frame, in order, and the hash that ends it. `bytes` are not copied. */
+/** @returns The buffers of one frame, in order, and the hash that ends it. Large `bytes` are not copied. */
 export function encodeFrame(
   previous: Uint8Array,
   seq: number,
@@ -78,14 +80,36 @@ export function encodeFrame(
   const headLength = Buffer.byteLength(head);
   let length = headLength;
   for (const part of bytes) length += part.length;
-  const start = Buffer.allocUnsafe(PREFIX_BYTES + headLength);
-  start.writeUInt32BE(length, 0);
-  start.writeUInt32BE(headLength, 4);
-  start.writeBigUInt64BE(BigInt(seq), 8);
-  start.writeUInt32BE(crc32(start.subarray(0, CRC_AT)), CRC_AT);
-  start.write(head, PREFIX_BYTES);
-  const hash = sha256(previous, start, ...bytes);
-  return { buffers: [start, ...bytes, hash], hash, length: PREFIX_BYTES + length + HASH_BYTES };
+  const total = PREFIX_BYTES + length + HASH_BYTES;
+  if (total > WHOLE_BYTES_MAX) {
+    const start = Buffer.allocUnsafe(PREFIX_BYTES + headLength);
+    writeStart(start, length, headLength, seq, head);
+    const hash = sha256(previous, start, ...bytes);
+    return { buffers: [start, ...bytes, hash], hash, length: total };
+  }
+  // The hash before stands in front, so that all that is hashed is one piece; it is not part of the frame.
+  const buffer = Buffer.allocUnsafe(HASH_BYTES + total);
+  buffer.set(previous);
+  const frame = buffer.subarray(HASH_BYTES);
+  writeStart(frame, length, headLength, seq, head);
+  let at = PREFIX_BYTES + headLength;
+  for (const part of bytes) {
+    frame.set(part, at);
+    at += part.length;
+  }
+  const hash = digest("sha256", buffer.subarray(0, HASH_BYTES + at), "buffer");
+  frame.set(hash, at);
+  return { buffers: [frame], hash, length: total };
+}
+
+/** Prefix and head. */
+function writeStart(into: Buffer, length: number, headLength: number, seq: number, head: string): void {
+  into.writeUInt32BE(length, 0);
+  into.writeUInt32BE(headLength, 4);
+  into.writeUInt32BE(Math.floor(seq / 2 ** 32), 8);
+  into.writeUInt32BE(seq >>> 0, 12);
+  into.writeUInt32BE(crc32(into.subarray(0, CRC_AT)), CRC_AT);
+  into.write(head, PREFIX_BYTES);
 }
 
 /** @returns null when the check sum is wrong or the lengths cannot be: the prefix was changed. */

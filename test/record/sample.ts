@@ -114,6 +114,14 @@ class MemoryFile implements RecordFile {
     this.calls.push("write");
     if (this.writeGate !== null) await this.writeGate;
     if (this.failWrite !== null) throw this.failWrite;
+    return this.#take(buffers);
+  }
+  writevSync(buffers: readonly Uint8Array[]): number {
+    this.calls.push("write");
+    if (this.failWrite !== null) throw this.failWrite;
+    return this.#take(buffers);
+  }
+  #take(buffers: readonly Uint8Array[]): number {
     const all = concat(buffers).slice(0, this.most);
     this.parts.push(all);
     this.written += all.length;

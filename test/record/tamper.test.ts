@@ -2,12 +2,36 @@
 
 import { describe, expect, test } from "vitest";
 import { concat } from "../../src/base/bytes.ts";
+import { LIMITS } from "../../src/base/limits.ts";
+import type { SessionEvent } from "../../src/model/events.ts";
 import { RecordingChain } from "../../src/record/chain.ts";
 import { generateSigningKey } from "../../src/record/key.ts";
 import { verifySource } from "../../src/record/verify.ts";
-import { closed, data, frameOffsets, info, operation, recorded, source, T0 } from "./sample.ts";
+import {
+  closed,
+  data,
+  frameOffsets,
+  info,
+  memoryRecorder,
+  operation,
+  recorded,
+  source,
+  T0,
+} from "./sample.ts";
 
-const whole = await recorded();
+const held = {
+  kind: "held",
+  op: 1,
+  approval: "a1",
+  expiresAt: T0 + 9,
+  reviewers: ["dba"],
+} satisfies SessionEvent;
+const whole = await recorded([
+  operation(1, "select email from t", "hold"),
+  held,
+  data(1, "x@[EMAIL]"),
+  closed,
+]);
 const { bytes, anchor, key } = whole;
 const offsets = frameOffsets(bytes);
 const frames = offsets.slice(0, -1).map((start, i) => bytes.subarray(start, offsets[i + 1]));
@@ -16,7 +40,7 @@ const verify = (changed: Uint8Array, options: Parameters<typeof verifySource>[1]
   verifySource(source(changed, 4096), options);
 const put = (...indexes: number[]) => concat([header, ...indexes.map((i) => frames[i])]);
 
-// opened, checkpoint, operation, checkpoint, data, completed, closed, checkpoint
+// opened, checkpoint, operation, held, checkpoint, data, closed, checkpoint
 test("the sample has eight frames", () => expect(frames).toHaveLength(8));
 
 describe("an untouched recording", () => {
@@ -66,9 +90,9 @@ test("every cut is found: as truncated with the anchor, as open without it", asy
 
 const ORDER: [name: string, changed: () => Uint8Array, what: string, index: number][] = [
   ["the first event removed", () => put(1, 2, 3, 4, 5, 6, 7), "removed", 0],
-  ["an event removed", () => put(0, 1, 2, 3, 5, 6, 7), "removed", 4],
+  ["an event removed", () => put(0, 1, 2, 3, 4, 6, 7), "removed", 5],
   ["two events removed", () => put(0, 1, 4, 5, 6, 7), "removed", 2],
-  ["a checkpoint removed", () => put(0, 1, 2, 4, 5, 6, 7), "removed", 3],
+  ["a checkpoint removed", () => put(0, 1, 2, 3, 5, 6, 7), "removed", 4],
   ["neighbours swapped", () => put(0, 1, 2, 3, 5, 4, 6, 7), "reordered", 4],
   ["an event moved to the end", () => put(0, 1, 3, 4, 5, 6, 7, 2), "reordered", 2],
   ["an event doubled", () => put(0, 1, 2, 3, 4, 4, 5, 6, 7), "duplicated", 5],
@@ -104,16 +128,21 @@ describe("whoever can compute the chain anew", () => {
     const at = T0;
     chain.frames([{ at, event: { kind: "opened", info: info(), rulesDigest: "rules-1" } }], out);
     chain.checkpoint(at, out);
-    chain.frames([{ at, event: operation(1, "select 1") }], out);
+    chain.frames(
+      [
+        { at, event: operation(1, "select 1", "hold") },
+        { at, event: held },
+      ],
+      out,
+    );
     chain.checkpoint(at, out);
     chain.frames(
       [
         { at, event: data(1, "x@[EMAIL]") },
-        { at, event: { kind: "completed", op: 1, rows: 0, bytes: 0, masked: {} } },
+        { at, event: closed },
       ],
       out,
     );
-    chain.frames([{ at, event: closed }], out);
     chain.checkpoint(at, out);
     return concat(out);
   }
@@ -159,4 +188,44 @@ test("events beyond an anchor that was not yet the last are no damage, and not s
 test("a file that is something else is not a recording", async () => {
   const result = await verify(new TextEncoder().encode("PK\u0003\u0004 not this"));
   expect(result).toMatchObject({ status: "broken", firstBad: { what: "not a recording", index: -1 } });
+});
+
+describe("the unsigned tail that a killed gateway leaves", () => {
+  /** A verdict on disk and anchored, whose checkpoint the gateway did not live to write; and the same with another text. */
+  async function killed() {
+    const parts = memoryRecorder();
+    const session = await parts.recorder.open(info(), "rules-1");
+    parts.clock.advance(LIMITS.recordFsyncMs);
+    const anchored = parts.anchor.nextPut();
+    await session.write(operation(1, "select email from t"));
+    await anchored;
+    const tail = parts.file.bytes();
+    const chain = new RecordingChain("s1", T0, parts.key);
+    const out: Uint8Array[] = [chain.header];
+    chain.frames([{ at: T0, event: { kind: "opened", info: info(), rulesDigest: "rules-1" } }], out);
+    chain.checkpoint(T0, out);
+    // Whoever writes this needs no key: nothing after the checkpoint is signed.
+    chain.frames([{ at: T0 + LIMITS.recordFsyncMs, event: operation(1, "select email from u") }], out);
+    const { publicKey } = parts.key;
+    return { tail, forged: concat(out), anchor: await parts.anchor.get("s1"), publicKey };
+  }
+
+  test("is told apart from what is signed", async () => {
+    const { tail, anchor, publicKey } = await killed();
+    const result = await verify(tail, { anchor, publicKey });
+    expect(result).toMatchObject({ status: "open", events: 3, signed: { events: 2 }, anchored: 3 });
+  });
+  test("is covered by the anchor when it is replaced, and by nothing else", async () => {
+    const { tail, forged, anchor, publicKey } = await killed();
+    expect(forged).toHaveLength(tail.length);
+    expect(await verify(forged, { publicKey })).toMatchObject({ status: "open", signed: { events: 2 } });
+    const result = await verify(forged, { anchor, publicKey });
+    expect(result).toMatchObject({ status: "broken", firstBad: { what: "not as anchored", index: 2 } });
+  });
+  test("is covered by the anchor when it is cut off", async () => {
+    const { tail, anchor, publicKey } = await killed();
+    const cut = tail.subarray(0, frameOffsets(tail)[2]);
+    const result = await verify(cut, { anchor, publicKey });
+    expect(result).toMatchObject({ status: "broken", firstBad: { what: "truncated", index: 2 } });
+  });
 });

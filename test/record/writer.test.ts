@@ -1,6 +1,6 @@
 // The writer: when it answers, what it merges, what it keeps, and that it fails for good.
 
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writevSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -112,11 +112,22 @@ describe("answers", () => {
     expect(clock.timers).toEqual([]);
   });
 
-  test("events of one moment go out in one write, and neighbouring data of a stream as one frame", async () => {
+  test("small data is written when the call returns, and needs no promise", async () => {
+    const { file, recorder } = memoryRecorder();
+    const session = await recorder.open(info(), "r");
+    const before = file.written;
+    expect(session.write(data(1, "row"))).toBeUndefined();
+    expect(file.written).toBeGreaterThan(before);
+    expect(session.write(completed(1))).toBeUndefined();
+    expect(await kinds(file.bytes())).toEqual(["opened", "checkpoint", "data", "completed"]);
+  });
+
+  test("what comes during a large write goes out in one write, and neighbouring data of a stream as one frame", async () => {
     const { file, recorder } = memoryRecorder();
     const session = await recorder.open(info(), "r");
     const before = file.calls.length;
     await Promise.all([
+      session.write(data(9, new Uint8Array(LIMITS.recordDirectBytesMax + 1))),
       session.write(data(1, "a")),
       session.write(data(1, "b")),
       session.write(data(1, "c", "error")),
@@ -125,13 +136,70 @@ describe("answers", () => {
     ]);
     expect(file.calls.slice(before)).toEqual(["write"]);
     const shown = (await events(file.bytes())).flatMap((event) =>
-      event.kind === "data" ? [[event.op, event.stream, text(event.bytes)]] : [],
+      event.kind === "data" && event.op < 9 ? [[event.op, event.stream, text(event.bytes)]] : [],
     );
     expect(shown).toEqual([
       [1, "stdout", "ab"],
       [1, "error", "c"],
       [2, "error", "d"],
     ]);
+  });
+
+  test("after many writes in one go the rest gathers for one, and what comes later is behind it", async () => {
+    const { file, recorder } = memoryRecorder();
+    const session = await recorder.open(info(), "r");
+    const before = file.calls.length;
+    const names = Array.from({ length: LIMITS.recordDirectBurstMax + 20 }, (_, i) => `c${i}`);
+    const answers = names.map((name) => session.write(data(1, name, "error")));
+    expect(answers.filter((one) => one === undefined)).toHaveLength(LIMITS.recordDirectBurstMax);
+    await Promise.all(answers);
+    expect(file.calls.slice(before)).toHaveLength(LIMITS.recordDirectBurstMax + 1);
+    expect(session.write(data(1, "later", "error"))).toBeUndefined();
+    const shown = (await events(file.bytes())).flatMap((event) =>
+      event.kind === "data" ? [text(event.bytes)] : [],
+    );
+    expect(shown).toEqual([...names, "later"]);
+  });
+
+  test("verdicts that come during one sync share the next", async () => {
+    const { file, recorder } = memoryRecorder();
+    const session = await recorder.open(info(), "r");
+    let release = (): void => {};
+    file.gate = new Promise((resolve) => (release = resolve));
+    const before = file.calls.length;
+    const verdicts = [1, 2, 3, 4].map((op) => session.write(operation(op, "select 1")));
+    release();
+    await Promise.all(verdicts);
+    expect(file.calls.slice(before).filter((call) => call === "sync")).toHaveLength(2);
+    expect(file.synced).toBe(file.written);
+  });
+
+  test("a verdict of allow is signed with the timer, one of people at once", async () => {
+    const { file, recorder, clock } = memoryRecorder();
+    const session = await recorder.open(info(), "r");
+    await session.write(operation(1, "select 1"));
+    await session.write(operation(2, "delete", "hold"));
+    await session.write({ kind: "held", op: 2, approval: "a1", expiresAt: T0, reviewers: ["dba"] });
+    await session.write({ kind: "decided", op: 2, approval: "a1", outcome: "approved", by: ["ann"] });
+    const first = [
+      "opened",
+      "checkpoint",
+      "operation",
+      "operation",
+      "held",
+      "checkpoint",
+      "decided",
+      "checkpoint",
+    ];
+    expect(await kinds(file.bytes())).toEqual(first);
+    await session.write(operation(3, "select 1"));
+    clock.advance(LIMITS.recordFsyncMs);
+    expect(await kinds(file.bytes())).toEqual([...first, "operation", "checkpoint"]);
+    // Nothing new: no further signature.
+    clock.advance(LIMITS.recordFsyncMs);
+    await session.write(closed);
+    await session.close();
+    expect(await kinds(file.bytes())).toEqual([...first, "operation", "checkpoint", "closed", "checkpoint"]);
   });
 
   test("data larger than a frame is split, and nothing of it is lost", async () => {
@@ -177,7 +245,8 @@ test("anchors follow the syncs, but not more often than the timer", async () => 
   clock.advance(LIMITS.recordFsyncMs);
   await put;
   await session.close();
-  expect((await anchor.get("s1"))?.count).toBe(42);
+  // The beginning, 20 verdicts, and the checkpoints of the beginning and of the timer.
+  expect((await anchor.get("s1"))?.count).toBe(23);
 });
 
 describe("limits", () => {
@@ -343,6 +412,7 @@ describe("failures are for good", () => {
       createFile: async () => {
         const handle = await open("/dev/full", "a");
         return {
+          writevSync: (buffers) => writevSync(handle.fd, buffers as Uint8Array[]),
           writev: async (buffers) => (await handle.writev(buffers as Uint8Array[])).bytesWritten,
           sync: () => handle.sync(),
           close: () => handle.close(),
