@@ -51,19 +51,42 @@ test("facts and literals are no part of it, since they follow from the text", ()
   );
 });
 
-test("the layout is the one written down here", () => {
+/** The layout in its simplest form. */
+function byHand(words: string, context: readonly (readonly [name: string, value: string])[]): string {
   const eight = (n: number) => Buffer.from(n.toString(16).padStart(16, "0"), "hex");
-  const put = (words: string) => Buffer.concat([eight(Buffer.byteLength(words)), Buffer.from(words)]);
+  const put = (word: string) => Buffer.concat([eight(Buffer.byteLength(word)), Buffer.from(word)]);
   const input = Buffer.concat([
-    ...["weir-operation-1", "sql", "run", "select 1", "Q:select 1"].map(put),
+    ...["weir-operation-1", "sql", "run", words, `Q:${words}`].map(put),
     eight(1),
     eight(23),
     ...["text", "1", "1"].map(put),
-    eight(2),
-    ...["database", "crm", "role", "a"].map(put),
+    eight(context.length),
+    ...context.flat().map(put),
     ...["ana@example.com", "crm", "test", "db"].map(put),
     eight(1),
     ...["1", "crm"].map(put),
   ]);
-  expect(digest()).toBe(createHmac("sha256", KEY).update(input).digest("hex"));
+  return createHmac("sha256", KEY).update(input).digest("hex");
+}
+
+test("the layout is the one written down here", () => {
+  const context = [
+    ["database", "crm"],
+    ["role", "a"],
+  ] as const;
+  expect(digest()).toBe(byHand("select 1", context));
+});
+
+test("fields of every length, also where they pass the gathering buffer, have that layout", () => {
+  const lengths = [0, 1, 900, 1_000, 1_970, 2_032, 2_039, 2_040, 2_041, 2_047, 2_048, 2_049, 4_096, 100_000];
+  for (const length of lengths) {
+    for (const letter of ["x", "\u00e9", "\ud83d\ude00"]) {
+      const words = letter.repeat(length);
+      const context = { database: letter.repeat(length % 2_500) };
+      expect([length, digest({ text: words, frame: utf8(`Q:${words}`), context })]).toEqual([
+        length,
+        byHand(words, [["database", context.database]]),
+      ]);
+    }
+  }
 });
