@@ -43,7 +43,8 @@ export interface RecorderOptions {
  * The recorder of one gateway.
  *
  * `open` resolves when the `opened` event is on disk and anchored. While a session runs its anchor follows each sync,
- * so it is behind the file by at most `LIMITS.recordFsyncMs` and one commit of the store.
+ * so it is behind the file by at most `LIMITS.recordFsyncMs` and one commit of the store. So is the last signature, but
+ * for approvals and the ends, which are signed at once.
  *
  * @throws WeirError `RECORD_WRITE`, from `open` and from each session's `write` and `close`.
  */

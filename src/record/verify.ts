@@ -3,6 +3,7 @@
 // Three things are checked, each against a different hand: the chain (an accident, or someone who cannot compute),
 // the signed checkpoints (someone who rewrites the chain but has no key), the anchor in the store (someone with the
 // key, or who cuts the file at an event's border). Without the anchor a recording is at best `unsealed`, never `ok`.
+// A killed gateway leaves a tail without a checkpoint (writer.ts): there the anchor stands for the signature too.
 
 import { hex } from "../base/bytes.ts";
 import { decodeEvent } from "./events.ts";
@@ -38,7 +39,10 @@ export interface Verification {
   /** Hash after them, hex. */
   readonly head?: string;
   readonly closed: boolean;
-  /** Events covered by a valid signature, and whose key it was: one that was given, or the one the file itself names. */
+  /**
+   * Events covered by a valid signature, and whose key it was: one that was given, or the one the file itself names. Of an
+   * open recording up to `LIMITS.recordFsyncMs` of events after them are chained only: what vouches for those is the anchor.
+   */
   readonly signed: { readonly events: number; readonly key: "given" | "own" };
   /** Events covered by the anchor; absent without one. */
   readonly anchored?: number;

@@ -10,8 +10,12 @@
 // `LIMITS.recordFsyncMs` after an event that has none: not with every verdict, where signing would cost more than the rest
 // of the event. So the file of a killed gateway may end with events that are chained and, verdicts at least, on disk, but
 // not signed: whoever can write the file could replace that tail without the key. The anchor in the store covers it: it
-// moves with the syncs and does not wait for signatures, at the same pace. `Verification.signed` and `anchored` say how
-// far each of them reaches.
+// moves with the syncs and does not wait for signatures. It moves at the same pace, so what came after the last anchor (that
+// long, and one commit of the store) is covered by neither until the next start anchors the file as it stands.
+// `Verification.signed` and `anchored` say how far each of them reaches.
+//
+// The price of writing directly: a disk that does not take a few kilobytes into its cache holds up the whole process, not one
+// session. Its syncs, which are what is slow, stay off the main loop.
 //
 // INVARIANT: after any failure nothing more is written and every write is refused: a gap can never be filled later.
 // Must not: open files or read a clock by itself. Considered and rejected: signing each verdict (35 us to 100 us, and the
