@@ -22,6 +22,12 @@ describe("columns", () => {
     ["a star of one alias of two", "SELECT o.* FROM customers c, orders o", "orders.*"],
     ["a star of two tables", "SELECT * FROM customers c JOIN orders o ON true", "customers.* orders.*"],
     ["a row by its alias", "SELECT t FROM customers t", "customers.*"],
+    ["columns that an alias renames", "SELECT b FROM customers AS c (a, b)", "customers.* customers.b"],
+    [
+      "columns that a join's alias renames",
+      "SELECT b FROM (customers JOIN orders ON true) AS j (a, b)",
+      "customers.* customers.b orders.* orders.b",
+    ],
     ["a row handed to a function", "SELECT row_to_json(c) FROM customers c", "customers.*"],
     [
       "a function of a row, written like a column",
@@ -237,6 +243,13 @@ describe("settings", () => {
       ({ name, action, value, scope }) => `${scope} ${action} ${name}${value === null ? "" : `=${value}`}`,
     );
     expect(shown.join("; ")).toBe(settings);
+  });
+
+  test("EXECUTE sets what its statement sets", () => {
+    const set = { name: "search_path", action: "set", value: "b", scope: "session" };
+    const body = "SELECT set_config('search_path', 'b', false)";
+    expect(parser.analyse("EXECUTE p", { prepared: () => body }).settings).toEqual([set]);
+    expect(parser.analyse(`PREPARE p AS ${body}; EXECUTE p`).settings).toEqual([set, set]);
   });
 });
 

@@ -14,7 +14,7 @@ import { FactsCollector } from "./collect.ts";
 import { literalSpans } from "./literals.ts";
 import { PathWalk } from "./search-path.ts";
 import { asNode } from "./tree.ts";
-import { TooDeep, Walk } from "./walk.ts";
+import { type PreparedBody, TooDeep, Walk } from "./walk.ts";
 
 /** Loads the parser; about 40 ms, once a process. */
 export async function loadSqlParser(): Promise<SqlParser> {
@@ -69,15 +69,15 @@ function walkAll(
   const facts: StatementFacts[] = [];
   const details: StatementDetail[] = [];
   // Statements of this very text, by name: PREPARE and EXECUTE may travel together.
-  const prepared = new Map<string, readonly StatementFacts[] | null>();
-  const lookUp = (name: string): readonly StatementFacts[] | null => {
+  const prepared = new Map<string, readonly PreparedBody[] | null>();
+  const lookUp = (name: string): readonly PreparedBody[] | null => {
     const own = prepared.get(name);
     if (own !== undefined) return own;
     const body = prepared.has("*") || depth >= PREPARED_DEPTH_MAX ? undefined : options.prepared?.(name);
     if (body === undefined) return null;
     const inner = analyse(body, options, depth + 1);
     return inner.facts.unknown === undefined && inner.facts.statements.length === 1
-      ? inner.facts.statements
+      ? [{ facts: inner.facts.statements[0], settings: inner.settings }]
       : null;
   };
   const bytes = raw.length > 1 || raw[0]?.stmt_location !== undefined ? utf8(text) : null;
@@ -96,7 +96,7 @@ function walkAll(
     facts.push(found);
     const span = spanOf(statement, bytes?.length ?? utf8(text).length);
     const { prepares, deallocates } = walk.detail;
-    if (prepares !== undefined) prepared.set(prepares.name, [found]);
+    if (prepares !== undefined) prepared.set(prepares.name, [{ facts: found, settings: out.settings }]);
     if (deallocates === "*") {
       prepared.clear();
       prepared.set("*", null);

@@ -133,7 +133,11 @@ const execute: Handler = (walk, fields, place) => {
   walk.expression(fields.params, place);
   const bodies = walk.prepared(textOf(fields.name) ?? "");
   if (bodies === null) walk.out.effect("unknown");
-  else for (const body of bodies) walk.out.absorb(body);
+  else
+    for (const body of bodies) {
+      walk.out.absorb(body.facts);
+      walk.out.settings.push(...body.settings);
+    }
 };
 
 const prepare: Handler = (walk, fields, place) => {

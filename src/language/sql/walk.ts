@@ -10,8 +10,8 @@
 // function of the user's own called in attribute notation (`c.f` for `f(c)`), which looks like a column.
 
 import { assert } from "../../base/assert.ts";
-import type { Effect } from "../../model/operation.ts";
-import type { AnalyseOptions, StatementDetail } from "./analysis.ts";
+import type { Effect, StatementFacts } from "../../model/operation.ts";
+import type { AnalyseOptions, SettingTouch, StatementDetail } from "./analysis.ts";
 import type { FactsCollector, TableName } from "./collect.ts";
 import { functionEffects, ROW_FUNCTIONS } from "./functions.ts";
 import { TRANSPARENT_KINDS } from "./kinds.ts";
@@ -45,8 +45,13 @@ export interface Place {
 }
 
 /** What a prepared statement's text does; `null` when nobody knows the name or it is nested too deep. */
-export type PreparedLookup = (name: string) => readonly FactsSource[] | null;
-export type FactsSource = Parameters<FactsCollector["absorb"]>[0];
+export type PreparedLookup = (name: string) => readonly PreparedBody[] | null;
+
+/** What EXECUTE does, settings included: a set_config inside takes effect then. */
+export interface PreparedBody {
+  readonly facts: StatementFacts;
+  readonly settings: readonly SettingTouch[];
+}
 
 const LOCK_VERBS: Readonly<Record<string, string>> = {
   LCS_FORUPDATE: "select for update",
@@ -282,6 +287,11 @@ export class Walk {
     }
   }
 
+  /** `customers AS c (a, b)` gives columns new names: any of them may then be meant by any name. */
+  #renamed(fields: Fields, tables: readonly TableName[]): void {
+    if (isFields(fields.alias) && listOf(fields.alias.colnames).length > 0) this.#columns(tables, "*");
+  }
+
   #columns(tables: readonly TableName[], column: string): void {
     for (const table of tables) this.out.column(table, column);
   }
@@ -333,7 +343,9 @@ export class Walk {
         const name = textOf(fields.relname) ?? "";
         if (fields.schemaname === undefined && place.ctes.has(name))
           return add({ name: alias ?? name, tables: [], opaque: false });
-        return add(itemOf(fields, this.rangeVar(fields, "read")));
+        const tables = this.rangeVar(fields, "read");
+        this.#renamed(fields, tables);
+        return add(itemOf(fields, tables));
       }
       case "RangeSubselect": {
         const query = asNode(fields.subquery);
@@ -347,6 +359,7 @@ export class Walk {
         for (const column of listOf(fields.usingClause))
           for (const item of shown) this.#columns(item.tables, stringNode(column) ?? "*");
         this.expression(fields.quals, place);
+        for (const item of shown) this.#renamed(fields, item.tables);
         if (alias !== undefined)
           place.scope.items.push({
             name: alias,
