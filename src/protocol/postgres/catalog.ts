@@ -25,6 +25,8 @@ export interface Relation extends RelationName {
   >;
   /** Tables it is a partition or child of, at any distance. */
   readonly ancestors: readonly RelationName[];
+  /** Its partitions and children, at any distance, with their other parents: their rows are read through it. */
+  readonly descendants: readonly RelationName[];
   /** Tables (with their ancestors) that its definition reads, at any distance. Empty when it is no view. */
   readonly reads: readonly RelationName[];
   /** Its definition calls functions that are not built in, or its own values are other columns' (statistics). */
@@ -156,6 +158,7 @@ function relation(
     name: name ?? "",
     attributes,
     ancestors: of("ancestor"),
+    descendants: of("descendant"),
     reads,
     opaque:
       of("function").length > 0 ||
@@ -171,21 +174,28 @@ join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 left join pg_catalog.pg_attribute a on a.attrelid = c.oid and not a.attisdropped
 where c.oid in (${oids}) order by c.oid, a.attnum`;
 
-/** Views through their rules, children through pg_inherits; both at any distance, from one walk. */
+/**
+ * Views through their rules, parents and children through pg_inherits; all at any distance, from one walk. It does not go
+ * down again from a parent: a mask on one partition says nothing of its siblings.
+ */
 const RELATED = (oids: string): string => `
 with recursive walk(root, rel, how) as (
   select c.oid, c.oid, 'self' from pg_catalog.pg_class c where c.oid in (${oids})
   union
-  select w.root, next.rel, case when next.inherits and w.how <> 'reads' then 'ancestor' else 'reads' end
+  select w.root, next.rel, case when w.how = 'reads' or next.how = 'reads' then 'reads'
+    when w.how = 'descendant' then 'descendant' else next.how end
   from walk w
   cross join lateral (
-    select i.inhparent, true from pg_catalog.pg_inherits i where i.inhrelid = w.rel
+    select i.inhparent, 'ancestor' from pg_catalog.pg_inherits i where i.inhrelid = w.rel
     union all
-    select d.refobjid, false
+    select i.inhrelid, 'descendant' from pg_catalog.pg_inherits i
+    where i.inhparent = w.rel and w.how <> 'ancestor'
+    union all
+    select d.refobjid, 'reads'
     from pg_catalog.pg_rewrite r
     join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::regclass and d.objid = r.oid
     where r.ev_class = w.rel and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid <> w.rel
-  ) as next(rel, inherits)
+  ) as next(rel, how)
 )
 select distinct w.root, w.how, n.nspname, c.relname
 from walk w join pg_catalog.pg_class c on c.oid = w.rel join pg_catalog.pg_namespace n on n.oid = c.relnamespace

@@ -22,7 +22,7 @@ import { F } from "./messages.ts";
 import { isPinnedValue, PINNED } from "./options.ts";
 import { knowPath } from "./path.ts";
 import type { Relay } from "./relay.ts";
-import { hasStableColumns, type Portal, type Running, STATUS, type Statement } from "./state.ts";
+import { isDescribed, type Portal, type Running, STATUS, type Statement } from "./state.ts";
 
 type Handler = (relay: Relay, frame: Uint8Array) => Promise<void> | undefined;
 
@@ -72,7 +72,7 @@ async function query(relay: Relay, frame: Uint8Array): Promise<void> {
   const answer = await judge(relay, "run", sql, frame, analysis, []);
   if (relay.ended || relay.discarding) return unused(relay, answer);
   if (answer.kind === "denial") return refuseQuery(relay, denialResponse(answer));
-  const refusal = ownRefusal(sql, analysis);
+  const refusal = ownRefusal(sql, analysis, answer);
   if (refusal !== null) {
     await unused(relay, answer);
     return refuseQuery(relay, refusal);
@@ -130,6 +130,7 @@ async function parse(relay: Relay, frame: Uint8Array): Promise<void> {
     types,
     fields: undefined,
     described: false,
+    describedUnder: undefined,
   };
   const kept = bounded(() => relay.prepared.set(statement));
   if ("refusal" in kept) {
@@ -173,6 +174,7 @@ function describe(relay: Relay, frame: Uint8Array): Promise<void> | undefined {
   const { kind, name } = frontend.readNamed(frame);
   const of = (kind === "S" ? relay.prepared.get(name) : relay.portals.get(name)) ?? null;
   if (of !== null) of.described = true;
+  if (of !== null && "describedUnder" in of) of.describedUnder = relay.path.current;
   relay.openPipeline = true;
   relay.expected.push({ kind: "describe", of, hidden: false });
   return relay.forward(frame);
@@ -188,7 +190,7 @@ async function execute(relay: Relay, frame: Uint8Array): Promise<void> {
   const answer = await judge(relay, "run", text, frame, analysis, parameters);
   if (relay.ended || relay.discarding) return unused(relay, answer);
   if (answer.kind === "denial") return refuse(relay, denialResponse(answer));
-  const refusal = ownRefusal(text, analysis);
+  const refusal = ownRefusal(text, analysis, answer);
   if (refusal !== null) {
     await unused(relay, answer);
     return refuse(relay, refusal);
@@ -196,10 +198,11 @@ async function execute(relay: Relay, frame: Uint8Array): Promise<void> {
   follow(relay, analysis);
   relay.mayBeInTransaction = true;
   relay.openPipeline = true;
-  if (!portal.described && !(portal.statement.described && hasStableColumns(portal.statement))) {
+  if (!isDescribed(portal)) {
     // Formats and types decide how values are masked, so nothing runs whose columns nobody asked for.
     portal.described = true;
     portal.statement.described = true;
+    portal.statement.describedUnder = portal.searchPath;
     relay.expected.push({ kind: "describe", of: portal, hidden: true });
     await relay.forward(frontend.describePortal(portal.name));
   }
@@ -331,8 +334,26 @@ function touchesPinned(analysis: SqlAnalysis): string | null {
   return null;
 }
 
+/** Whether a text sets a setting to what comes from a table: SHOW and pg_stat_activity would print it unmasked. */
+function keepsDataInSetting({ facts, statements }: SqlAnalysis): boolean {
+  return statements.some(
+    ({ settings }, i) =>
+      settings.some(({ action, value }) => action === "set" && value === null) &&
+      facts.statements[i].tables.some(
+        ({ schema, name }) => schema !== "pg_catalog" || name !== "pg_settings",
+      ),
+  );
+}
+
 /** What Weir cannot serve, even when a rule that matches everything, or a reviewer, allows it. */
-function ownRefusal(sql: string | null, analysis: SqlAnalysis): Uint8Array | null {
+function ownRefusal(sql: string | null, analysis: SqlAnalysis, permit: Permit): Uint8Array | null {
+  if (permit.obligations.columnMasks.length > 0 && keepsDataInSetting(analysis)) {
+    const flow = new WeirError(
+      "PROTOCOL_UNSUPPORTED",
+      "the statement puts what it reads from a table into a setting, where no column mask can follow it",
+    );
+    return errorResponse(flow, "ERROR");
+  }
   const name = touchesPinned(analysis);
   const error =
     name === null

@@ -1,6 +1,6 @@
 // Which base columns an output column shows: from RowDescription, the statement's facts and the catalog.
 //
-// A column that RowDescription ties to a table's attribute is that column, and its parents' columns too. What
+// A column that RowDescription ties to a table's attribute is that column, and its parents' and children's columns too. What
 // it ties to nothing (an expression) is `unknown` as soon as the statement could reach a masked column; a view
 // over a table with a masked column is unknown as a whole, since pg_depend does not say which output shows what.
 //
@@ -113,13 +113,15 @@ export class CatalogOrigins implements OriginResolver {
     if (await this.#readsDefinitions(statement)) return NOWHERE;
     // A masked column's name anywhere, whatever table it is said of: an alias, a child or a view can carry it.
     const named = statement.columns.some(
-      ({ column }) => column === "*" || masks.some((mask) => mask.column.column === column),
+      ({ column }) => column === "*" || masks.some((mask) => same(mask.column.column, column)),
     );
     if (named) return UNKNOWN;
     const functions = statement.functions.map((name) => name.slice(name.lastIndexOf(".") + 1));
     if (functions.some((name) => READS_BY_NAME.test(name))) return UNKNOWN;
     try {
-      if (functions.length > 0 && !(await this.#catalog.builtin(functions))) return UNKNOWN;
+      // `c.f` calls f(c) when c has no column f.
+      const callable = [...new Set([...functions, ...statement.columns.map(({ column }) => column)])];
+      if (callable.length > 0 && !(await this.#catalog.builtin(callable))) return UNKNOWN;
       const tables = [...new Set(statement.tables.map((table) => table.name))];
       if (tables.length === 0) return NOWHERE;
       const relations = await this.#catalog.named(tables);
@@ -127,7 +129,9 @@ export class CatalogOrigins implements OriginResolver {
       if (!tables.every((name) => relations.some((relation) => relation.name === name))) return UNKNOWN;
       const veiled = relations.some(
         (relation) =>
-          isVeil(relation, masks) || (isMasked(relation, masks) && mentionsGenerated(relation, statement)),
+          isVeil(relation, masks) ||
+          (isMasked(relation, masks) && mentionsGenerated(relation, statement)) ||
+          (isMasked(relation, masks, "*") && statement.columns.length > 0),
       );
       return veiled ? UNKNOWN : NOWHERE;
     } catch {
@@ -186,7 +190,7 @@ function attributeOrigin(relation: Relation, number: number, masks: readonly Col
   // RowDescription ties only a column's own value to its attribute; what is computed has no table.
   return {
     kind: "columns",
-    columns: [own(relation), ...relation.ancestors.map(own)],
+    columns: [own(relation), ...relation.ancestors.map(own), ...relation.descendants.map(own)],
     derived: attribute.generated,
   };
 }
@@ -197,8 +201,11 @@ function isVeil(relation: Relation, masks: readonly ColumnMask[]): boolean {
   return relation.opaque || relation.reads.some((read) => masks.some((mask) => names(mask, read)));
 }
 
-function isMasked(relation: Relation, masks: readonly ColumnMask[]): boolean {
-  return [relation, ...relation.ancestors].some((one) => masks.some((mask) => names(mask, one)));
+/** @param column Asks for masks of this column only. */
+function isMasked(relation: Relation, masks: readonly ColumnMask[], column?: string): boolean {
+  const wanted = column === undefined ? masks : masks.filter((mask) => mask.column.column === column);
+  const family = [relation, ...relation.ancestors, ...relation.descendants];
+  return family.some((one) => wanted.some((mask) => names(mask, one)));
 }
 
 function mentionsGenerated(relation: Relation, statement: StatementFacts): boolean {
@@ -210,5 +217,10 @@ function mentionsGenerated(relation: Relation, statement: StatementFacts): boole
 
 function names(mask: ColumnMask, relation: RelationName): boolean {
   const { schema, table } = mask.column;
-  return table === relation.name && (schema === undefined || schema === relation.schema);
+  return same(table, relation.name) && (schema === undefined || same(schema, relation.schema));
+}
+
+/** Without case, as the spine compares them: a mask written as `Customers.SSN` errs on the side of masking. */
+function same(a: string, b: string): boolean {
+  return a === b || a.toLowerCase() === b.toLowerCase();
 }

@@ -104,7 +104,7 @@ function rowDescription(relay: Relay, framer: Framer, head: Expected | undefined
     const { of, hidden } = head;
     if (of !== null) {
       of.fields = fields;
-      if ("statement" in of && hasStableColumns(of.statement)) of.statement.fields ??= fields;
+      if ("statement" in of && hasStableColumns(of.statement)) of.statement.fields = fields;
     }
     relay.expected.shift();
     if (hidden) return undefined;
@@ -281,10 +281,9 @@ function undo(relay: Relay, lost: Expected): void {
       relay.portals.undo(lost.portal, lost.previous);
       return;
     case "describe":
-      if (lost.of !== null && lost.of.fields === undefined) lost.of.described = false;
-      if (lost.of !== null && "statement" in lost.of && lost.of.statement.fields === undefined) {
-        lost.of.statement.described = false;
-      }
+      // What is known may be of an earlier Describe, under another search_path.
+      if (lost.of !== null) lost.of.described = false;
+      if (lost.of !== null && "statement" in lost.of) lost.of.statement.described = false;
       return;
     case "close":
       if (lost.statement !== undefined && relay.prepared.get(lost.statement.name) === undefined) {

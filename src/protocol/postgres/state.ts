@@ -20,9 +20,12 @@ export interface Statement {
   readonly analysis: SqlAnalysis;
   /** Declared by the client, then completed by ParameterDescription. */
   types: readonly number[];
+  /** Of its last Describe, under `describedUnder`. */
   fields: Fields;
   /** A Describe of it, or of a portal of it, is answered or on its way. */
   described: boolean;
+  /** The search_path that it was last described under: under another, the same columns can be another table's. */
+  describedUnder: string | undefined;
 }
 
 export interface Portal {
@@ -218,12 +221,24 @@ export function portalFields(portal: Portal): Fields {
 const STABLE = new Set(["select", "insert", "update", "delete", "merge", "values", "table", "with"]);
 
 /**
- * Whether a statement has the same columns each time it runs (the server refuses to run it otherwise). FETCH, EXECUTE
+ * Whether a statement has columns of the same names and types each time it runs (the server refuses to run it otherwise). FETCH, EXECUTE
  * and the like do not: their columns are those of what they name at that moment.
  */
 export function hasStableColumns(statement: Statement): boolean {
   const { statements } = statement.analysis.facts;
   return statements.length === 1 && STABLE.has(statements[0].verb);
+}
+
+/** Whether a Describe that was sent tells the columns of this portal. */
+export function isDescribed(portal: Portal): boolean {
+  const { statement, searchPath } = portal;
+  if (portal.described) return true;
+  return (
+    statement.described &&
+    hasStableColumns(statement) &&
+    searchPath !== undefined &&
+    searchPath === statement.describedUnder
+  );
 }
 
 function tooMany(what: string): WeirError {

@@ -236,10 +236,22 @@ test("notices, notifications and reported settings of a value are withheld", asy
   );
   await client.query("listen news");
   await client.query("select pg_notify('news', surname) is null as n from people");
-  await client.query("select set_config('application_name', surname, false) is null as n from people");
-  await client.query("select set_config('timezone', '<' || surname || '>5', false) is null as n from people");
+  const set = (name: string, value: string) =>
+    client.query(
+      `do $$ declare s text; begin select surname from people into s; perform set_config('${name}', ${value}, false); end $$`,
+    );
+  await set("application_name", "s");
+  await set("timezone", "'<' || s || '>5'");
   await client.query("set timezone = 'Europe/Paris'");
   expect(notices).toEqual(["{data}"]);
   expect(told).toEqual(["news", "{data}"]);
   expect(settings).toEqual(["application_name", "{data}", "TimeZone", "{data}", "TimeZone", "Europe/Paris"]);
+});
+
+test("a setting takes no value of a table where columns are masked", async () => {
+  await expect(client.query("select set_config('my.x', surname, false) from people")).rejects.toMatchObject({
+    code: "0A000",
+  });
+  await client.query("select set_config('my.x', $1, false)", ["own"]);
+  expect((await client.query("show my.x")).rows).toEqual([{ "my.x": "own" }]);
 });
