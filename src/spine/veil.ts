@@ -48,15 +48,18 @@ const CLOSERS = new Set([...PAIRS.values()]);
  * word with a digit.
  *
  * A value can hold any sign, its closing quote included. So runs are not paired one by one: everything between the
- * first opening sign and the last closing sign goes, and all to the end when nothing closes.
+ * first opening sign and the last closing sign goes, and all to the end when nothing closes. After a colon a value may
+ * stand bare (`improper relation name (too many dotted names): a.b.c`), with signs of its own: all of that goes too.
  */
 function wordsOnly(message: string): string {
   const signs = [...message];
   const from = signs.findIndex((sign) => PAIRS.has(sign) || CLOSERS.has(sign));
-  if (from < 0) return withoutNumbers(message);
+  const colon = message.indexOf(": ");
+  if (from < 0) return withoutNumbers(colon < 0 ? message : `${message.slice(0, colon)}: ?`);
   let to = signs.length - 1;
   while (to > from && !CLOSERS.has(signs[to])) to--;
   const head = signs.slice(0, from).join("");
+  if (colon >= 0) return withoutNumbers(colon < head.length ? `${message.slice(0, colon)}: ?` : `${head}?`);
   const tail = to === from ? "" : signs.slice(to + 1).join("");
   return withoutNumbers(`${head}?${tail}`);
 }

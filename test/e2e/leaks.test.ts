@@ -144,6 +144,7 @@ const CASES: [name: string, ...steps: Step[]][] = [
     ],
   ],
   ["the words of an XML error", "select ssn::xml, xmlparse(document ssn) from customers"],
+  ["an error that names a relation bare", "select to_regclass(ssn || '.a.b.c.d') from customers"],
   ["the context of a JSON error", "select ('[1,' || ssn)::json from customers"],
   ["sampled values", "select most_common_vals::text from pg_stats where tablename = 'customers'"],
   ["a plan's estimates by value", "explain (verbose, costs off) select 'Quixotic' || ssn from customers"],

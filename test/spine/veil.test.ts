@@ -30,6 +30,13 @@ const CASES: [name: string, given: string, nature: TextNature, expected: string]
     "words",
     "character too large for encoding: ?",
   ],
+  [
+    "a bare value after a colon",
+    "improper relation name (dots): a.b) c",
+    "words",
+    "improper relation name ?",
+  ],
+  ["a bare value after a colon, with words behind", "unknown name: Curie is it", "words", "unknown name: ?"],
   ["a word with a digit inside", "in pg_toast_4711, row x7y is", "words", "in ? row ? is"],
   ["other scripts' quotes and digits", "Wert «Curie» ist ٤٢ falsch", "words", "Wert ? ist ? falsch"],
   ["plain words", "division by zero", "words", "division by zero"],
