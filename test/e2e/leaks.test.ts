@@ -3,6 +3,7 @@
 
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 import { configured, type Folder, frame, type GatewayProcess, RawClient, startGateway } from "./support.ts";
@@ -42,6 +43,7 @@ create table sink (word text);
 create sequence ticks;
 create table big (v text);
 insert into big values (repeat('x ', 2500000) || 'big@leak.example' || repeat(' y', 2500000)), (repeat('a@leak.example,', 300000));
+grant pg_read_all_stats to scram, trust;
 grant usage on schema other to public;
 grant all on all tables in schema public, other to scram, trust;
 grant all on sequence ticks to scram;
@@ -147,6 +149,11 @@ const CASES: [name: string, ...steps: Step[]][] = [
   ["an error that names a relation bare", "select to_regclass(ssn || '.a.b.c.d') from customers"],
   ["the context of a JSON error", "select ('[1,' || ssn)::json from customers"],
   ["sampled values", "select most_common_vals::text from pg_stats where tablename = 'customers'"],
+  [
+    "another session's statement",
+    "select query from pg_stat_activity",
+    "select lower(query) from pg_stat_activity",
+  ],
   ["a plan's estimates by value", "explain (verbose, costs off) select 'Quixotic' || ssn from customers"],
   ["COPY with a delimiter inside values", "copy customers to stdout delimiter '@'"],
   ["COPY with a quote inside values", "copy customers to stdout csv quote '@' force quote *"],
@@ -159,13 +166,15 @@ let server: TestPostgres;
 let files: Folder;
 let gateway: GatewayProcess;
 let token: string;
+/** Its last statement stays visible to who may see other sessions'. */
+let bystander: pg.Client;
 
 beforeAll(async () => {
   server = await startPostgres();
-  const admin = await server.connect();
-  await admin.query(SEED);
-  await admin.query("analyze");
-  await admin.end();
+  bystander = await server.connect();
+  await bystander.query(SEED);
+  await bystander.query("analyze");
+  await bystander.query("select from customers where ssn = 'Quixotic'");
   files = await configured(server);
   await writeFile(join(files.dir, "policies", "agents.yaml"), POLICY);
   gateway = await startGateway(files);
@@ -173,6 +182,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await bystander?.end();
   await gateway?.stop();
   await server?.stop();
   await files?.remove();

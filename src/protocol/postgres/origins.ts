@@ -79,6 +79,9 @@ const DEFINITIONS = new Set(
   ),
 );
 
+/** Statements of all who share the role, with the values that they name. */
+const STATEMENTS = { relation: "pg_stat_activity", column: "query" } as const;
+
 export class CatalogOrigins implements OriginResolver {
   readonly #catalog: Catalog;
 
@@ -115,7 +118,8 @@ export class CatalogOrigins implements OriginResolver {
     const named = statement.columns.some(
       ({ column }) => column === "*" || masks.some((mask) => same(mask.column.column, column)),
     );
-    if (named) return UNKNOWN;
+    if (named || (statement.tables.some(isActivity) && statement.columns.some(isStatementText)))
+      return UNKNOWN;
     const functions = statement.functions.map((name) => name.slice(name.lastIndexOf(".") + 1));
     if (functions.some((name) => READS_BY_NAME.test(name))) return UNKNOWN;
     try {
@@ -180,6 +184,7 @@ export class CatalogOrigins implements OriginResolver {
 function attributeOrigin(relation: Relation, number: number, masks: readonly ColumnMask[]): ColumnOrigin {
   const attribute = relation.attributes.get(number);
   if (attribute === undefined || isVeil(relation, masks)) return UNKNOWN;
+  if (masks.length > 0 && isActivity(relation) && isStatementText({ column: attribute.name })) return UNKNOWN;
   // A generated column is computed from others of its table, perhaps from a masked one.
   if (attribute.generated && isMasked(relation, masks)) return UNKNOWN;
   const own = ({ schema, name }: RelationName): ColumnName => ({
@@ -198,7 +203,16 @@ function attributeOrigin(relation: Relation, number: number, masks: readonly Col
 /** Whether a relation can show a masked column under another name. */
 function isVeil(relation: Relation, masks: readonly ColumnMask[]): boolean {
   if (masks.length === 0) return false;
-  return relation.opaque || relation.reads.some((read) => masks.some((mask) => names(mask, read)));
+  if (relation.opaque || relation.reads.some(isActivity)) return true;
+  return relation.reads.some((read) => masks.some((mask) => names(mask, read)));
+}
+
+function isActivity({ schema, name }: { readonly schema?: string; readonly name: string }): boolean {
+  return schema === "pg_catalog" && name === STATEMENTS.relation;
+}
+
+function isStatementText({ column }: { readonly column: string }): boolean {
+  return column === STATEMENTS.column;
 }
 
 /** @param column Asks for masks of this column only. */
