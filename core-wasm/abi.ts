@@ -33,9 +33,6 @@ export const C_CONSUMED = 44;
 export const C_COLUMN_MASKS = 48;
 export const C_COPY_STARTED = 52;
 
-// -- pointers of the work area, set by `configure` -------------------------------------------------------
-export const CONTROL_BYTES = 256;
-
 // -- bounds of the work area -----------------------------------------------------------------------------
 export const PENDING_MAX = 16384;
 export const PENDING_BYTES = 20; // rule, start, state (or UNSTARTED), position, last accepting end + 1 (0: none)
@@ -75,7 +72,6 @@ export const I_START_LISTS = 28;
 export const I_ANCHOR_LISTS = 32;
 /** How far before an anchor a match may begin. */
 export const I_LOOKBACK = 36;
-export const I_WORK_BYTES = 40;
 export const I_PIKE_MAX = 44;
 /** Nine u64: the bits that have a rule which matches in so many bytes, 0 to 8. */
 export const I_SHORTEST = 48;

@@ -3,8 +3,9 @@
 // The instance keeps no stream between calls: the host restores a stream's state before `push` and saves it after.
 
 import {
-  ABI_VERSION, CONTROL, C_SCAN_FROM, E_PENDING_FULL, FINDING_BYTES, IMAGE_MAGIC, IMAGE_VERSION, I_MAGIC, I_VERSION, I_BYTES, I_CHECKSUM, PENDING_BYTES, PIKE_ACTIVE, PIKE_BEST_END,
-  PIKE_BEST_START, PIKE_HEADER_BYTES, PIKE_POSITION, PIKE_THREADS, R_PIKE,
+  ABI_VERSION, C_FINDINGS, C_PENDING, C_TOUCHED, FINDING_BYTES, IMAGE_MAGIC, IMAGE_VERSION, I_BYTES, I_CHECKSUM,
+  I_MAGIC, I_VERSION, PENDING_BYTES, PIKE_BEST_END, PIKE_BEST_START, PIKE_HEADER_BYTES, PIKE_POSITION,
+  PIKE_THREADS,
 } from "./abi";
 import * as memory_ from "./memory";
 import { setOutput } from "./mask/output";
@@ -117,9 +118,9 @@ export function rebase(keepFrom: i32, reported: i32, released: i32): void {
       store<u32>(at, load<u32>(at, 4) - shift, 4);
     }
   }
-  store<u32>(CONTROL + 16, memory_.pendingCount);
-  store<u32>(CONTROL + 20, findings);
-  store<u32>(CONTROL + 24, memory_.touchedCount);
+  memory_.control(C_PENDING, memory_.pendingCount);
+  memory_.control(C_FINDINGS, findings);
+  memory_.control(C_TOUCHED, memory_.touchedCount);
 }
 
 /** Masks whole rows; see walk/postgres.ts. */

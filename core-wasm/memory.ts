@@ -1,7 +1,7 @@
 // Where things are: the pointers and counters every other file of the core works on. No managed objects, no
 // allocation: the host lays the memory out and `configure` is told.
 
-import { CONTROL, FINDINGS_MAX, FINDING_BYTES, JOURNAL_MAX, HOLES_MAX, HOLE_BYTES, PENDING_BYTES, PENDING_MAX, I_PIKE_MAX, I_RULES, I_RULE_TABLE, RULE_BYTES } from "./abi";
+import { CONTROL, FINDINGS_MAX, FINDING_BYTES, JOURNAL_MAX, HOLES_MAX, HOLE_BYTES, PENDING_BYTES, PENDING_MAX, I_PIKE_MAX, I_RULES, I_RULE_TABLE, RULE_BYTES, PIKE_HEADER_BYTES, R_PROGRAM_LENGTH } from "./abi";
 
 // Image.
 export let image: usize = 0;
@@ -82,7 +82,7 @@ export function configure(imagePointer: usize, work: usize): usize {
   stack = p; p = align(p + program * 24 + 64);
   ends = p; p = align(p + 4 * 1024);
   pikeBase = p;
-  for (let r: i32 = 0; r < ruleCount; r++) p += 32 + <usize>load<u32>(ruleAt(r), 88) * 8;
+  for (let r: i32 = 0; r < ruleCount; r++) p += PIKE_HEADER_BYTES + <usize>load<u32>(ruleAt(r), R_PROGRAM_LENGTH) * 8;
   p = align(p);
   return p;
 }

@@ -8,7 +8,7 @@
 // as redacted, and the bytes that follow up to its end write nothing (C_MASKED_UP_TO).
 
 import {
-  ACTION_FILL, ACTION_HASH, ACTION_NULL, ACTION_REDACT, ACTION_TOKEN, CONTROL, C_HOLES, C_MASKED_UP_TO, C_OUT_LENGTH, C_REPORTED, FINDING_BYTES, REGION_BYTES_MAX,
+  ACTION_FILL, ACTION_HASH, ACTION_NULL, ACTION_REDACT, ACTION_TOKEN, C_HOLES, C_MASKED_UP_TO, C_OUT_LENGTH, C_REPORTED, FINDING_BYTES, REGION_BYTES_MAX,
 } from "../abi";
 import { control, countFinding, findingCount, findingList, holeCount, plan, sortList, text } from "../memory";
 import { copy, out, outBase, writeMask } from "./output";

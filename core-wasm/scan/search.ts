@@ -10,7 +10,7 @@ import {
   R_BACK_STARTS, R_FLAGS, R_FLAG_SIMULATE,
 } from "../abi";
 import {
-  anySimulated, begin, clearFailure, ends, failure, final, findingCount, image, isWord, lastEnds, length, pendingCount, pendingList,
+  anySimulated, begin, clearFailure, control, ends, failure, final, findingCount, image, isWord, lastEnds, length, pendingCount, pendingList,
   ruleAt, ruleCount, setAnySimulated, setFindingCount, setHoleCount, setPendingCount, setTouchedCount, simulated, steps, text, touchedCount, touchedList, waiting,
 } from "../memory";
 import { allowSteps, candidate, clearSteps, resume } from "./candidates";
@@ -87,7 +87,7 @@ export function search(scanFrom: u32, released: u32, fresh: bool): u32 {
       if (load<u8>(simulated + load<u32>(entry)) == 0) safe = min(safe, load<u32>(entry, 4));
     }
   }
-  store<u32>(1024 + C_SCAN_FROM, scanFrom);
+  control(C_SCAN_FROM, scanFrom);
   return safe < released ? released : safe;
 }
 
@@ -206,11 +206,11 @@ function backwards(record: usize, anchor: u32, low: u32): u32 {
 /** Writes what the host must keep for the next call, with positions moved so that the kept text begins at 0. */
 export function describe(released: u32): void {
   const keep = released > <u32>CONTEXT_BYTES ? released - CONTEXT_BYTES : 0;
-  store<u32>(1024 + C_KEEP_FROM, keep);
-  store<u32>(1024 + C_RELEASED, released);
-  store<u32>(1024 + C_PENDING, pendingCount);
-  store<u32>(1024 + C_FINDINGS, findingCount);
-  store<u32>(1024 + C_TOUCHED, touchedCount);
+  control(C_KEEP_FROM, keep);
+  control(C_RELEASED, released);
+  control(C_PENDING, pendingCount);
+  control(C_FINDINGS, findingCount);
+  control(C_TOUCHED, touchedCount);
 }
 
 // @ts-ignore
