@@ -1,22 +1,9 @@
 // Masks that policies ask for, put together: of several for one thing the least revealing wins (DECISIONS 9, 10).
 
+import { stricter } from "../base/mask.ts";
 import type { EntityMask, MaskAction } from "../model/masking.ts";
 import type { ColumnMask, Obligations } from "../model/verdict.ts";
 import type { MaskEntry } from "./document.ts";
-
-const STRICTNESS: Readonly<Record<MaskAction["kind"], number>> = {
-  null: 4,
-  redact: 3,
-  hash: 2,
-  token: 1,
-  fill: 0,
-};
-
-/** The less revealing of two actions; of two fills, the one that keeps less. */
-function stricter(a: MaskAction, b: MaskAction): MaskAction {
-  if (a.kind === "fill" && b.kind === "fill") return a.keep <= b.keep ? a : b;
-  return STRICTNESS[a.kind] >= STRICTNESS[b.kind] ? a : b;
-}
 
 function maskAction(value: MaskEntry["with"]): MaskAction {
   if (value === null || value === "null") return { kind: "null" };

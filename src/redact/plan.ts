@@ -1,8 +1,8 @@
 // Decides the action of every rule for one use: its own, or a stricter one that policy asks for.
 
 import { WeirError } from "../base/errors.ts";
+import { type MaskAction, stricter } from "../base/mask.ts";
 import type { RuleSet } from "./compile/compile.ts";
-import type { MaskAction } from "./types.ts";
 import * as abi from "./wasm/abi.ts";
 
 const CODES: Record<MaskAction["kind"], number> = {
@@ -16,12 +16,6 @@ const CODES: Record<MaskAction["kind"], number> = {
 /** The number of an action in the core's tables. */
 export function actionCode(action: MaskAction): number {
   return CODES[action.kind];
-}
-
-/** The less revealing of two actions (DECISIONS 9). */
-export function stricter(a: MaskAction, b: MaskAction): MaskAction {
-  if (a.kind === "fill" && b.kind === "fill") return a.keep <= b.keep ? a : b;
-  return CODES[a.kind] <= CODES[b.kind] ? a : b;
 }
 
 /** Two bytes a rule: action and kept characters. */

@@ -1,12 +1,7 @@
 // The words of the masking core: rules, findings, actions, and bytes that are known to be masked.
+import type { MaskAction } from "../base/mask.ts";
 
-/** What replaces a finding. `fill` keeps the shape and the last `keep` characters. */
-export type MaskAction =
-  | { readonly kind: "null" }
-  | { readonly kind: "redact" }
-  | { readonly kind: "hash" }
-  | { readonly kind: "token" }
-  | { readonly kind: "fill"; readonly keep: number };
+export type { MaskAction };
 
 export type ValidatorName = "luhn" | "iban" | "ssn";
 

@@ -7,6 +7,7 @@
 // Must not: read a value, or know how one is framed.
 
 import { LIMITS } from "../base/limits.ts";
+import { stricter } from "../base/mask.ts";
 import type {
   ColumnName,
   ColumnShape,
@@ -19,9 +20,6 @@ import type { ColumnMask } from "../model/verdict.ts";
 
 const SCAN: ColumnTreatment = { kind: "scan" };
 const REDACT: MaskAction = { kind: "redact" };
-
-/** From least to most revealing (DECISIONS 9); among fills the one that keeps fewer characters is stricter. */
-const STRICTNESS: readonly MaskAction["kind"][] = ["null", "redact", "hash", "token", "fill"];
 
 /**
  * A result whose columns are not known at all, while column masks are in force: every field is redacted,
@@ -52,7 +50,7 @@ function treatmentOf(column: ColumnShape, masks: readonly ColumnMask[]): ColumnT
   let strictest: MaskAction | null = null;
   for (const base of origin.columns) {
     for (const mask of masks) {
-      if (covers(mask, base)) strictest = stricter(strictest, mask.action);
+      if (covers(mask, base)) strictest = strictest === null ? mask.action : stricter(strictest, mask.action);
     }
   }
   if (strictest === null) return SCAN;
@@ -74,11 +72,4 @@ function covers(mask: ColumnMask, base: ColumnName): boolean {
 
 function same(a: string, b: string): boolean {
   return a === b || a.toLowerCase() === b.toLowerCase();
-}
-
-/** The stricter of two actions; `null` is none yet. */
-export function stricter(a: MaskAction | null, b: MaskAction): MaskAction {
-  if (a === null) return b;
-  if (a.kind === "fill" && b.kind === "fill") return a.keep <= b.keep ? a : b;
-  return STRICTNESS.indexOf(a.kind) <= STRICTNESS.indexOf(b.kind) ? a : b;
 }

@@ -1,9 +1,10 @@
 // Column masks against the origins of output columns: the strictest wins, and unknown is never nothing.
 
 import { expect, test } from "vitest";
+import { stricter } from "../../src/base/mask.ts";
 import type { ColumnOrigin, MaskAction } from "../../src/model/masking.ts";
 import type { ColumnMask } from "../../src/model/verdict.ts";
-import { stricter, treat } from "../../src/spine/treatment.ts";
+import { treat } from "../../src/spine/treatment.ts";
 
 const FILL: MaskAction = { kind: "fill", keep: 4 };
 const mask = (table: string, column: string, action: MaskAction, schema?: string): ColumnMask => ({
