@@ -6,7 +6,7 @@
 //
 //   | control | work area: tables of the running stream or field | image | window, input, output: laid out by the host |
 
-export const ABI_VERSION = 2;
+export const ABI_VERSION = 3;
 
 // -- control block: results of the last call ------------------------------------------------------------
 export const CONTROL = 1024;
@@ -45,6 +45,8 @@ export const HOLE_BYTES = 20; // output offset, length, rule (or COLUMN_RULE), v
 export const UNSTARTED = 0xffffffff;
 export const COLUMN_RULE = 0xffff;
 export const FLAG_TRUNCATED = 1;
+/** The rule's scoring validator was satisfied. */
+export const FLAG_CHECKED = 2;
 /** A region of overlapping findings longer than this is written as redacted before its end is known. */
 export const REGION_BYTES_MAX = 131072;
 /** Candidates of one rule that may wait behind one undecided match before the rule is simulated. */
@@ -110,8 +112,10 @@ export const R_FLAG_SECRET = 2;
 export const R_FLAG_SIMULATE = 4;
 /** The automaton reports every end (rules with a required validator). */
 export const R_FLAG_ALL_ENDS = 8;
+/** The validator only raises the confidence of a match. */
+export const R_FLAG_SCORING = 16;
 
-export const VALIDATOR_NONE = 0;
+/** Validators are numbered by src/redact/validators.ts: positions in its list, from 1. */
 export const VALIDATOR_LUHN = 1;
 export const VALIDATOR_IBAN = 2;
 export const VALIDATOR_SSN = 3;

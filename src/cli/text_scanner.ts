@@ -7,6 +7,7 @@ import { WeirError } from "../base/errors.ts";
 import { LIMITS } from "../base/limits.ts";
 import { NO_LISTS } from "../redact/core.ts";
 import { CoreStream } from "../redact/stream.ts";
+import { FLAG_TRUNCATED } from "../redact/wasm/abi.ts";
 import type { Masking } from "./rule_choice.ts";
 
 /** Texts of at most so many UTF-16 units, so at most three times as many bytes, are searched in one call. */
@@ -47,7 +48,8 @@ export class TextScanner {
     const result = core.push(plan, written, AT_START, WHOLE);
     if (result.reported === 0) return { findings: "", masked: text };
     let findings = "";
-    core.reported(result.reported, (start, end, rule, truncated) => {
+    core.reported(result.reported, (start, end, rule, flags) => {
+      const truncated = (flags & FLAG_TRUNCATED) !== 0;
       findings += `${findings === "" ? "" : ","}{"start":${start},"end":${end}${this.tails[rule]}${truncated ? ',"truncated":true' : ""}}`;
     });
     return { findings, masked: decode(core.output(result.outLength)) };

@@ -321,16 +321,13 @@ export class Core {
     return this.bytes.slice(this.writesAt, this.writesAt + length);
   }
 
-  /** Calls `visit` with each finding that the last push covered; positions are relative to the window. */
-  reported(
-    count: number,
-    visit: (start: number, end: number, rule: number, truncated: boolean) => void,
-  ): void {
+  /** Calls `visit` with each finding that the last push covered: window positions, rule number, `FLAG_` bits. */
+  reported(count: number, visit: (start: number, end: number, rule: number, flags: number) => void): void {
     const list = this.exports.findingList();
     for (let i = 0; i < count; i++) {
       const at = list + i * abi.FINDING_BYTES;
       const word = (field: number) => this.view.getUint32(at + field, true);
-      visit(word(0), word(4), word(8), (word(12) & abi.FLAG_TRUNCATED) !== 0);
+      visit(word(0), word(4), word(8), word(12));
     }
   }
 

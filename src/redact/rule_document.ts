@@ -8,6 +8,7 @@ import type { ErrorCode } from "../base/errors.ts";
 import { LIMITS } from "../base/limits.ts";
 import { nearest, type Problem } from "../base/problem.ts";
 import type { Span } from "./types.ts";
+import { VALIDATORS } from "./validators.ts";
 
 export type Path = readonly (string | number)[];
 
@@ -21,8 +22,10 @@ const NAMES_CHARS = 200;
 const EXAMPLE_CHARS = 65_536;
 const EXAMPLES_MAX = 1_000;
 
-const VALIDATORS = ["luhn", "iban", "ssn"] as const;
 const SEVERITIES = ["low", "medium", "high", "critical"] as const;
+const CHECKS = ["required", "scoring"] as const;
+const CONFIDENCES = ["low", "medium", "high"] as const;
+const TAGS = ["PCI", "HIPAA", "GDPR", "CCPA", "GLBA", "SOX"] as const;
 
 const examples = z
   .array(z.string().min(1, { error: "is empty" }).max(EXAMPLE_CHARS))
@@ -38,6 +41,8 @@ const rule = z.strictObject({
   }),
   pattern: z.string().min(1, { error: "is empty" }).max(LIMITS.patternBytesMax),
   validator: z.enum(VALIDATORS, { error: `must be one of ${VALIDATORS.join(", ")}` }).optional(),
+  check: z.enum(CHECKS, { error: `must be one of ${CHECKS.join(", ")}` }).optional(),
+  confidence: z.enum(CONFIDENCES, { error: `must be one of ${CONFIDENCES.join(", ")}` }).optional(),
   max_len: z.int().min(1).max(LIMITS.matchBytesMax).optional(),
   mask: z
     .union(
@@ -53,6 +58,10 @@ const rule = z.strictObject({
     .default("redact"),
   source: z.string().max(NAMES_CHARS).optional(),
   severity: z.enum(SEVERITIES, { error: `must be one of ${SEVERITIES.join(", ")}` }).optional(),
+  tags: z
+    .array(z.enum(TAGS, { error: `must be one of ${TAGS.join(", ")}` }))
+    .max(TAGS.length)
+    .optional(),
   examples: z.strictObject({ match: examples, no: examples }).optional(),
 });
 

@@ -14,7 +14,7 @@ import { judgeSyntax } from "./compile/judge.ts";
 import { parsePattern } from "./compile/syntax.ts";
 import { Core } from "./core.ts";
 import { pack } from "./packs/packs.ts";
-import type { Severity } from "./packs/types.ts";
+import type { ComplianceTag, Severity } from "./packs/types.ts";
 import { makePlan } from "./plan.ts";
 import { type Path, RuleDocument, type RuleEntry, type RuleSource } from "./rule_document.ts";
 import { CoreStream } from "./stream.ts";
@@ -26,6 +26,7 @@ export type { RuleSource };
 interface FileRule extends Rule {
   readonly source?: string;
   readonly severity?: Severity;
+  readonly tags?: readonly ComplianceTag[];
   readonly examples?: {
     /** Texts in which the rule finds something; where « and » stand (not part of the text), exactly what is between them. */
     readonly match?: readonly string[];
@@ -98,7 +99,17 @@ function read(sources: readonly RuleSource[], builtIn: readonly Rule[], problems
           `a rule "${entry.id}" exists already, in ${before}`,
         );
       else known.set(entry.id, document.where([...path, "id"]));
-      if (entry.validator !== undefined && (entry.max_len ?? 1) > LIMITS.validatedMatchBytesMax)
+      if (entry.check !== undefined && entry.validator === undefined)
+        document.report(
+          "RULE_INVALID",
+          [...path, "check"],
+          "check says what a validator decides, and there is none",
+        );
+      if (
+        entry.validator !== undefined &&
+        entry.check !== "scoring" &&
+        (entry.max_len ?? 1) > LIMITS.validatedMatchBytesMax
+      )
         document.report(
           "RULE_INVALID",
           [...path, "max_len"],
@@ -109,12 +120,24 @@ function read(sources: readonly RuleSource[], builtIn: readonly Rule[], problems
   });
 }
 
-function ruleOf({ id, entity, pattern, validator, max_len, mask, ...about }: RuleEntry): FileRule {
+function ruleOf({
+  id,
+  entity,
+  pattern,
+  validator,
+  check,
+  confidence,
+  max_len,
+  mask,
+  ...about
+}: RuleEntry): FileRule {
   return {
     id,
     entity,
     pattern,
     ...(validator === undefined ? {} : { validator }),
+    ...(check === undefined ? {} : { check }),
+    ...(confidence === undefined ? {} : { confidence }),
     ...(max_len === undefined ? {} : { maxLen: max_len }),
     mask: actionOf(mask),
     ...about,

@@ -10,7 +10,8 @@ import { concat, EMPTY_BYTES } from "../base/bytes.ts";
 import { WeirError } from "../base/errors.ts";
 import { type Core, NO_LISTS, type SavedLists } from "./core.ts";
 import type { MaskPlan } from "./plan.ts";
-import type { Finding, MaskedBytes } from "./types.ts";
+import { confidenceOf, type Finding, type MaskedBytes } from "./types.ts";
+import * as abi from "./wasm/abi.ts";
 
 /** A chunk is searched in pieces of this many bytes: they stay in cache, and lists stay short. */
 const PIECE_BYTES = 32 * 1024;
@@ -150,9 +151,18 @@ export class CoreStream {
   private foundBy(count: number): Finding[] {
     const { base, core } = this;
     const found: Finding[] = [];
-    core.reported(count, (start, end, rule, truncated) => {
-      const { id, entity } = core.set.rules[rule];
-      found.push({ start: base + start, end: base + end, rule: id, entity, truncated });
+    core.reported(count, (start, end, rule, flags) => {
+      const named = core.set.rules[rule];
+      const truncated = (flags & abi.FLAG_TRUNCATED) !== 0;
+      const confidence = (flags & abi.FLAG_CHECKED) !== 0 ? "high" : confidenceOf(named);
+      found.push({
+        start: base + start,
+        end: base + end,
+        rule: named.id,
+        entity: named.entity,
+        truncated,
+        confidence,
+      });
     });
     return found;
   }

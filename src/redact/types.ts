@@ -1,9 +1,11 @@
 // The words of the masking core: rules, findings, actions, and bytes that are known to be masked.
 import type { MaskAction } from "../base/mask.ts";
+import type { ValidatorName } from "./validators.ts";
 
-export type { MaskAction };
+export type { MaskAction, ValidatorName };
 
-export type ValidatorName = "luhn" | "iban" | "ssn";
+/** How sure a finding is: `low` needs context to be worth a look, `high` is one by form and checksum. */
+export type Confidence = "low" | "medium" | "high";
 
 /** What to find and how to mask it. */
 export interface Rule {
@@ -13,11 +15,24 @@ export interface Rule {
   readonly entity: string;
   /** RE2 syntax. A group named `secret` narrows the finding to its bytes. */
   readonly pattern: string;
-  /** No match without it (DECISIONS 2). */
+  /** A check beyond the form; what it decides is said by `check`. */
   readonly validator?: ValidatorName;
+  /**
+   * `required`, the default: no match without it. `scoring`: a match that passes has confidence `high`, and one that fails
+   * stays a match (DECISIONS 2).
+   */
+  readonly check?: "required" | "scoring";
+  /** Of a match; when absent `high` with a required validator, else `medium`. */
+  readonly confidence?: Confidence;
   /** Bytes, counted from the start of a match; `LIMITS.matchBytesDefault` when absent. */
   readonly maxLen?: number;
   readonly mask: MaskAction;
+}
+
+/** The confidence of a match that no scoring validator has raised. */
+export function confidenceOf(rule: Rule): Confidence {
+  if (rule.confidence !== undefined) return rule.confidence;
+  return rule.validator !== undefined && rule.check !== "scoring" ? "high" : "medium";
 }
 
 /** Half-open range of input bytes. */
@@ -32,6 +47,7 @@ export interface Finding extends Span {
   readonly entity: string;
   /** The match reached the rule's `maxLen` and was masked as it stood. */
   readonly truncated: boolean;
+  readonly confidence: Confidence;
 }
 
 declare const maskedBrand: unique symbol;

@@ -70,8 +70,15 @@ test("text is masked, and findings are told", async () => {
   expect(answer).toEqual({
     masked: "é to [EMAIL], **** **** **** 1111 12/27",
     findings: [
-      { start: 6, end: 21, rule: "email", entity: "EMAIL", truncated: false },
-      { start: 23, end: 42, rule: "payment-card-grouped", entity: "PAYMENT_CARD", truncated: false },
+      { start: 6, end: 21, rule: "email", entity: "EMAIL", truncated: false, confidence: "medium" },
+      {
+        start: 23,
+        end: 42,
+        rule: "payment-card-grouped",
+        entity: "PAYMENT_CARD",
+        truncated: false,
+        confidence: "high",
+      },
     ],
   });
 });

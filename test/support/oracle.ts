@@ -25,7 +25,8 @@ export interface OracleFinding {
  */
 export function oracleFindings(rule: Rule, bytes: Uint8Array, engine: Engine = re2wasm): OracleFinding[] {
   const cap = rule.maxLen ?? LIMITS.matchBytesDefault;
-  if (rule.validator === undefined && bytes.length >= cap)
+  const validator = rule.check === "scoring" ? undefined : rule.validator;
+  if (validator === undefined && bytes.length >= cap)
     throw new Error(
       `rule ${rule.id}: ${bytes.length} input bytes, the oracle needs fewer than maxLen ${cap}`,
     );
@@ -37,9 +38,9 @@ export function oracleFindings(rule: Rule, bytes: Uint8Array, engine: Engine = r
     if (hit === null) break;
     if (hit.end === hit.start) throw new Error(`rule ${rule.id} matches the empty string`);
     const accepted =
-      rule.validator === undefined
+      validator === undefined
         ? hit
-        : longestValid(rule.pattern, ORACLE_VALIDATORS[rule.validator], subject, hit.start, cap, engine);
+        : longestValid(rule.pattern, ORACLE_VALIDATORS[validator], subject, hit.start, cap, engine);
     if (accepted === null) {
       from = hit.start + 1;
       continue;

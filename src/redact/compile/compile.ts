@@ -65,8 +65,22 @@ export function compileRules(rules: readonly Rule[], options: CompileOptions = {
   return { rules: [...rules], image, digest, strategies: plans.map(describe) };
 }
 
+/** No match without its validator: every end is tried, so matches must be short. */
+export function isRequired(rule: Rule): boolean {
+  return rule.validator !== undefined && rule.check !== "scoring";
+}
+
 function essence(rule: Rule): unknown[] {
-  return [rule.id, rule.entity, rule.pattern, rule.validator ?? null, rule.maxLen ?? null, rule.mask];
+  return [
+    rule.id,
+    rule.entity,
+    rule.pattern,
+    rule.validator ?? null,
+    rule.check ?? null,
+    rule.confidence ?? null,
+    rule.maxLen ?? null,
+    rule.mask,
+  ];
 }
 
 function checkFields(rule: Rule): void {
@@ -76,13 +90,13 @@ function checkFields(rule: Rule): void {
   if (!ENTITY.test(rule.entity)) throw wrong("an entity is upper-case letters, digits and _, at most 48");
   if (rule.pattern.length > LIMITS.patternBytesMax)
     throw wrong(`the pattern is longer than ${LIMITS.patternBytesMax} characters`);
-  const most = rule.validator ? LIMITS.validatedMatchBytesMax : LIMITS.matchBytesMax;
+  const most = isRequired(rule) ? LIMITS.validatedMatchBytesMax : LIMITS.matchBytesMax;
   if (
     rule.maxLen !== undefined &&
     !(Number.isInteger(rule.maxLen) && rule.maxLen >= 1 && rule.maxLen <= most)
   )
     throw wrong(
-      `maxLen is a whole number of bytes from 1 to ${most}${rule.validator ? " for a rule with a validator" : ""}`,
+      `maxLen is a whole number of bytes from 1 to ${most}${isRequired(rule) ? " for a rule with a validator" : ""}`,
     );
   if (
     rule.mask.kind === "fill" &&
@@ -98,15 +112,15 @@ function planRule(rule: Rule, statesMax: number): RulePlan {
   const nfa = buildNfa(tree);
   const dfa = determinise(
     nfa,
-    rule.validator ? "all" : "first",
-    rule.validator ? LIMITS.dfaStatesMax : statesMax,
+    isRequired(rule) ? "all" : "first",
+    isRequired(rule) ? LIMITS.dfaStatesMax : statesMax,
   );
-  if (!dfa && rule.validator)
+  if (!dfa && isRequired(rule))
     throw new WeirError(
       "RULES_TOO_BIG",
       `with a validator the pattern needs an automaton, and it has more than ${LIMITS.dfaStatesMax} states; lower its repeat counts`,
     );
-  const maxLen = rule.maxLen ?? (rule.validator ? LIMITS.validatedMatchBytesMax : LIMITS.matchBytesDefault);
+  const maxLen = rule.maxLen ?? (isRequired(rule) ? LIMITS.validatedMatchBytesMax : LIMITS.matchBytesDefault);
   return {
     rule,
     maxLen,

@@ -4,7 +4,8 @@
 import { concat, utf8 } from "../../base/bytes.ts";
 import { WeirError } from "../../base/errors.ts";
 import { LIMITS } from "../../base/limits.ts";
-import type { Rule, ValidatorName } from "../types.ts";
+import type { Rule } from "../types.ts";
+import { validatorNumber } from "../validators.ts";
 import * as abi from "../wasm/abi.ts";
 import type { Dfa } from "./dfa.ts";
 import type { Nfa, NfaAssertion } from "./nfa.ts";
@@ -19,12 +20,6 @@ export interface RulePlan {
   readonly hasSecret: boolean;
   readonly strategy: Strategy;
 }
-
-const VALIDATORS: Record<ValidatorName, number> = {
-  luhn: abi.VALIDATOR_LUHN,
-  iban: abi.VALIDATOR_IBAN,
-  ssn: abi.VALIDATOR_SSN,
-};
 
 const ASSERTIONS: Record<NfaAssertion, number> = {
   "text-begin": abi.ASSERT_TEXT_BEGIN,
@@ -49,9 +44,9 @@ export function buildImage(plans: readonly RulePlan[]): Uint8Array {
     const { dfa, strategy, rule, nfa } = plan;
     let flags = plan.hasSecret ? abi.R_FLAG_SECRET : 0;
     if (!dfa) flags |= abi.R_FLAG_SIMULATE;
-    if (rule.validator) flags |= abi.R_FLAG_ALL_ENDS;
+    if (rule.validator) flags |= rule.check === "scoring" ? abi.R_FLAG_SCORING : abi.R_FLAG_ALL_ENDS;
     put(abi.R_MAX_LEN, plan.maxLen);
-    put(abi.R_VALIDATOR, rule.validator ? VALIDATORS[rule.validator] : abi.VALIDATOR_NONE);
+    put(abi.R_VALIDATOR, validatorNumber(rule.validator));
     if (dfa) {
       if (mayStartHigh(dfa)) flags |= abi.R_FLAG_HIGH_START;
       writeDfa(writer, dfa, put, abi.R_NEXT, abi.R_CLASS_OF, abi.R_CLASSES, abi.R_FIRST_MATCH, abi.R_STARTS);

@@ -7,12 +7,17 @@ import type { Rule } from "../types.ts";
 /** How bad a leak of a match is. */
 export type Severity = "low" | "medium" | "high" | "critical";
 
+/** The regimes under which users filter rules. */
+export type ComplianceTag = "PCI" | "HIPAA" | "GDPR" | "CCPA" | "GLBA" | "SOX";
+
 /** A built-in rule as data. Tests check every example against RE2. */
 export interface PackRule extends Rule {
   /** Where the format is stated. */
   readonly source: string;
   /** `medium` when absent. */
   readonly severity?: Severity;
+  /** Regimes under which a leak of a match counts. */
+  readonly tags?: readonly ComplianceTag[];
   readonly examples: {
     /**
      * Texts in which this rule has exactly one finding, which stands between « and » (not part of the text).
