@@ -15,10 +15,21 @@ import { Cleanup } from "./processes.ts";
 import { provenance } from "./provenance.ts";
 import { type Result, resultFileName, toCommittedJson, toJson, toTable } from "./report.ts";
 import type { Suite } from "./suite.ts";
+import { adversarialSuite } from "./suites/adversarial.ts";
 import { coreSuite } from "./suites/core.ts";
+import { holdSuite } from "./suites/hold.ts";
 import { postgresSuite } from "./suites/postgres.ts";
+import { rowsSuite } from "./suites/rows.ts";
+import { rulesSuite } from "./suites/rules.ts";
 
-const SUITES: readonly Suite[] = [coreSuite, postgresSuite];
+const SUITES: readonly Suite[] = [
+  coreSuite,
+  rulesSuite,
+  rowsSuite,
+  adversarialSuite,
+  holdSuite,
+  postgresSuite,
+];
 
 /** This file is compiled to dist-bench/main.js. */
 const BUILT = new URL("./", import.meta.url);

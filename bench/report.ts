@@ -30,6 +30,12 @@ export interface Result {
   /** What this engine adds to the direct way's percentiles. */
   readonly added_p50_us?: number;
   readonly added_p99_us?: number;
+  /** Time for twice the input over time for the input. */
+  readonly growth?: number;
+  /** Input bytes that waited in a stream after a chunk: at most, in the mean, and after `settle`. */
+  readonly held_max_bytes?: number;
+  readonly held_mean_bytes?: number;
+  readonly held_settled_bytes?: number;
   readonly refused?: string;
 }
 
@@ -168,6 +174,7 @@ const THROUGHPUT: readonly Column[] = [
   ],
   ["findings", ({ findings }) => number(findings, 0)],
   ["CPU s/GB", ({ cpu_s_per_gb }) => number(cpu_s_per_gb, 2)],
+  ["t(2n)/t(n)", ({ growth }) => number(growth, 2)],
   ratios,
 ];
 const LATENCY: readonly Column[] = [
@@ -183,14 +190,24 @@ const LATENCY: readonly Column[] = [
   ratios,
 ];
 
+const HELD: readonly Column[] = [
+  ...NAMES,
+  ["held max", ({ held_max_bytes }) => number(held_max_bytes, 0)],
+  ["mean", ({ held_mean_bytes }) => number(held_mean_bytes, 1)],
+  ["settled", ({ held_settled_bytes }) => number(held_settled_bytes, 0)],
+  ["findings", ({ findings }) => number(findings, 0)],
+];
+
 /** Throughputs in one table, latencies in another, refusals as sentences. Columns that nobody fills are left out. */
 export function toTable(results: readonly Result[]): string {
   const refused = results.filter((result) => result.refused !== undefined);
   const latencies = results.filter((result) => result.p50_us !== undefined);
   const rates = results.filter((result) => result.mb_per_s !== null);
+  const held = results.filter((result) => result.held_max_bytes !== undefined);
   const parts = [
     ...(rates.length > 0 ? [grid(THROUGHPUT, rates)] : []),
     ...(latencies.length > 0 ? [grid(LATENCY, latencies)] : []),
+    ...(held.length > 0 ? [grid(HELD, held)] : []),
     ...(refused.length > 0
       ? [refused.map((r) => `no figure: ${r.case}, ${r.engine}: ${r.refused}\n`).join("")]
       : []),
