@@ -9,12 +9,15 @@ import { determinise } from "./dfa.ts";
 import { buildImage, type RulePlan } from "./image.ts";
 import { buildNfa, nullable } from "./nfa.ts";
 import { parsePattern } from "./syntax.ts";
-import { chooseStrategy } from "./trigger.ts";
+import { planTriggers, type RouteKind, type TriggerPlan, type TriggerRule } from "./trigger.ts";
 
 /** How one rule is searched for. */
 export interface RuleStrategy {
   readonly rule: string;
-  readonly kind: "start" | "anchor" | "simulate";
+  /** See trigger.ts. `dense` and `simulate` are slow. */
+  readonly kind: RouteKind;
+  /** Expected candidates in a million bytes of ordinary text. */
+  readonly candidatesPerMb: number;
   /** States of the automaton; 0 when the rule is simulated. */
   readonly states: number;
   /** Bytes that may wait in a stream because of this rule. */
@@ -60,9 +63,10 @@ export function compileRules(rules: readonly Rule[], options: CompileOptions = {
       });
     }
   });
-  const image = buildImage(plans);
+  const triggers = planTriggers(plans);
+  const image = buildImage(plans, triggers);
   const digest = hex(sha256(utf8(JSON.stringify([rules.map(essence), hex(sha256(image))]))));
-  return { rules: [...rules], image, digest, strategies: plans.map(describe) };
+  return { rules: [...rules], image, digest, strategies: plans.map((plan, i) => describe(plan, triggers, i)) };
 }
 
 /** No match without its validator: every end is tried, so matches must be short. */
@@ -105,7 +109,7 @@ function checkFields(rule: Rule): void {
     throw wrong("fill keeps 0 to 64 characters");
 }
 
-function planRule(rule: Rule, statesMax: number): RulePlan {
+function planRule(rule: Rule, statesMax: number): RulePlan & TriggerRule {
   const { tree, hasSecret } = parsePattern(rule.pattern);
   if (nullable(tree))
     throw new WeirError("RULE_EMPTY", "the pattern matches the empty string, so it would match everywhere");
@@ -127,16 +131,17 @@ function planRule(rule: Rule, statesMax: number): RulePlan {
     nfa,
     dfa,
     hasSecret,
-    strategy: chooseStrategy(tree, dfa, maxLen),
+    tree,
   };
 }
 
-function describe(plan: RulePlan): RuleStrategy {
-  const reach = plan.strategy.kind === "anchor" ? plan.strategy.reach + 4 : 4;
+function describe(plan: RulePlan, triggers: TriggerPlan, number: number): RuleStrategy {
+  const { kind, rate, anchor } = triggers.routes[number];
   return {
     rule: plan.rule.id,
-    kind: plan.strategy.kind,
+    kind,
+    candidatesPerMb: Math.round(rate * 1e6),
     states: plan.dfa?.states ?? 0,
-    holdBytes: plan.maxLen + reach,
+    holdBytes: plan.maxLen + (anchor === null ? 0 : anchor.reach) + triggers.span,
   };
 }

@@ -1,0 +1,143 @@
+// The classes of bytes that the core turns into bitmaps (core-wasm/scan/block.ts), and how often each occurs.
+//
+// A byte's class bits come from two nibble tables, so a class is a union of eight rectangles; single bytes are compared;
+// the rest are unions of those, made by the bit program. Fixed, since what rules are made of does not change.
+
+import { type ByteSet, ByteSets, within } from "./byteset.ts";
+import { sampleText } from "./sample.ts";
+
+/** Rectangles of (high nibbles, low nibbles), one bit each: digits, A-F, G-O, P-Z, a-f, g-o, p-z, underscore. */
+const RECTANGLES: readonly (readonly [high: number, from: number, to: number])[] = [
+  [3, 0, 9],
+  [4, 1, 6],
+  [4, 7, 15],
+  [5, 0, 10],
+  [6, 1, 6],
+  [6, 7, 15],
+  [7, 0, 10],
+  [5, 15, 15],
+];
+
+/** 32 bytes: class bits by low nibble, then by high nibble. */
+export function nibbleTables(): Uint8Array {
+  const table = new Uint8Array(32);
+  RECTANGLES.forEach(([high, from, to], bit) => {
+    for (let low = from; low <= to; low++) table[low] |= 1 << bit;
+    table[16 + high] |= 1 << bit;
+  });
+  return table;
+}
+
+export function classBits(byte: number): number {
+  const table = NIBBLES;
+  return table[byte & 15] & table[16 + (byte >> 4)];
+}
+
+const NIBBLES = nibbleTables();
+
+export type ClassSource =
+  | { readonly kind: "mask"; readonly mask: number }
+  | { readonly kind: "byte"; readonly byte: number }
+  | { readonly kind: "either"; readonly of: readonly string[] };
+
+export interface PaletteClass {
+  readonly name: string;
+  readonly set: ByteSet;
+  readonly source: ClassSource;
+}
+
+const MASKS: readonly (readonly [name: string, mask: number])[] = [
+  ["digit", 0x01],
+  ["upper", 0x0e],
+  ["hex", 0x13],
+  ["upper-digit", 0x0f],
+  ["letter", 0x7e],
+  ["alnum", 0x7f],
+  ["word", 0xff],
+];
+
+/** Classes, the rarest in texts first; the last, `any`, holds everything and has no bitmap. */
+export class Palette {
+  readonly sets: ByteSets;
+  readonly classes: readonly PaletteClass[];
+  readonly sample: Sample;
+
+  constructor() {
+    const sets = new ByteSets();
+    const bytes = [..."-. :/+@#("];
+    const byteClasses = bytes.map((char) => ({
+      name: char,
+      set: sets.ofText(char),
+      source: { kind: "byte" as const, byte: char.charCodeAt(0) },
+    }));
+    const maskClasses = MASKS.map(([name, mask]) => {
+      const members = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => (classBits(byte) & mask) !== 0);
+      return { name, set: sets.ofRanges(members.map((byte) => [byte, byte])), source: { kind: "mask" as const, mask } };
+    });
+    const union = (name: string, of: readonly string[], text: string) => ({
+      name,
+      set: sets.of(text === "word" ? plus(maskClasses[6].set.bits, "-") : sets.ofText(text).bits),
+      source: { kind: "either" as const, of },
+    });
+    const all: PaletteClass[] = [
+      ...byteClasses,
+      ...maskClasses,
+      union("separator", ["-", ".", " "], "-. "),
+      union("token", ["word", "-"], "word"),
+    ];
+    this.sets = sets;
+    this.sample = new Sample(sampleText());
+    this.classes = [
+      ...all.sort((a, b) => this.sample.rate(a.set) - this.sample.rate(b.set)),
+      { name: "any", set: sets.any, source: { kind: "either", of: [] } },
+    ];
+  }
+
+  /** The number of the rarest class that holds the whole set. */
+  classOf(set: ByteSet): number {
+    return this.classes.findIndex((one) => within(set, one.set));
+  }
+}
+
+function plus(bits: Uint32Array, char: string): Uint32Array {
+  const out = bits.slice();
+  const byte = char.charCodeAt(0);
+  out[byte >> 5] |= 1 << (byte & 31);
+  return out;
+}
+
+/** The frozen sample, for rates of bytes and of sets in sequence. */
+export class Sample {
+  readonly bytes: Uint8Array;
+  /** Share of each byte, never 0. */
+  readonly frequency: Float64Array;
+  private readonly masks = new Map<number, Uint32Array>();
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.frequency = new Float64Array(256).fill(2e-5);
+    for (const byte of bytes) this.frequency[byte] += 1 / bytes.length;
+  }
+
+  rate(set: ByteSet): number {
+    let sum = 0;
+    for (const byte of set.members) sum += this.frequency[byte];
+    return Math.min(1, sum);
+  }
+
+  /** One bit a position: whether the byte there is in the set. Kept for the sets of the palette, which are few. */
+  bitmap(set: ByteSet): Uint32Array {
+    let map = this.masks.get(set.id);
+    if (map) return map;
+    map = new Uint32Array(this.words);
+    const member = new Uint8Array(256);
+    for (const byte of set.members) member[byte] = 1;
+    for (let i = 0; i < this.bytes.length; i++) map[i >> 5] |= member[this.bytes[i]] << (i & 31);
+    this.masks.set(set.id, map);
+    return map;
+  }
+
+  get words(): number {
+    return (this.bytes.length + 31) >> 5;
+  }
+}
