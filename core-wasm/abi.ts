@@ -115,11 +115,6 @@ export const R_FLAG_ALL_ENDS = 8;
 /** The validator only raises the confidence of a match. */
 export const R_FLAG_SCORING = 16;
 
-/** Validators are numbered by src/redact/validators.ts: positions in its list, from 1. */
-export const VALIDATOR_LUHN = 1;
-export const VALIDATOR_IBAN = 2;
-export const VALIDATOR_SSN = 3;
-
 // -- program (for simulation and for the secret group): 16 bytes an instruction ------------------------------
 export const OP_BYTE = 0; // a: offset of a 32-byte bitmap, b: next
 export const OP_SPLIT = 1; // a: first, b: second
