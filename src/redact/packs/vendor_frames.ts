@@ -6,6 +6,7 @@
 // Sample bodies repeat a few characters: valid in form, without entropy.
 // Must not hold a rule.
 
+import { LIMITS } from "../../base/limits.ts";
 import type { Confidence, ValidatorName } from "../types.ts";
 import type { PackRule, Severity } from "./types.ts";
 
@@ -55,89 +56,125 @@ function inHosts(name: string, samples: readonly string[]): string[] {
   return hosts.map((host, index) => host(`«${samples[index % samples.length]}»`));
 }
 
+/** What the names of a rule's entity and variable are unless said otherwise: `fly-token` gives FLY_TOKEN. */
+const nameOf = (id: string): string => id.toUpperCase().replaceAll("-", "_");
+
 interface Common {
-  readonly id: string;
-  readonly entity: string;
-  /** The variable in which the examples put the value, in capitals. */
-  readonly name: string;
-  /** Whole values, each a match. */
-  readonly samples: readonly string[];
+  /** Taken from the id when absent. */
+  readonly entity?: string;
+  /** The variable in which the examples put the value, in capitals; taken from the id when absent. */
+  readonly name?: string;
   /** Near misses besides those that every rule has. */
   readonly no?: readonly string[];
-  readonly source: string;
   readonly severity?: Severity;
   readonly confidence?: Confidence;
-  readonly validator?: ValidatorName;
 }
 
-export interface TokenRow extends Common {
-  /** RE2; a group `secret` where more than the token is matched. */
-  readonly pattern: string;
+interface TokenRow extends Common {
+  readonly id: string;
+  /** RE2: the token, which must not stand inside of a longer word. */
+  readonly word?: string;
+  /** RE2, when the token is told by more than a word: with a group `secret` where more than the token is matched. */
+  readonly pattern?: string;
+  /** Whole values, each a match in every host syntax. */
+  readonly samples: readonly string[];
+  readonly source: string;
   readonly maxLen?: number;
+  /** A checksum, which scores. */
+  readonly validator?: ValidatorName;
   /** More examples, marked, for places that this token is known from. */
   readonly match?: readonly string[];
 }
 
 /** A rule for a token with a form of its own. */
 export function token(row: TokenRow): PackRule {
+  const name = row.name ?? nameOf(row.id);
   const [sample] = row.samples;
-  const middle = Math.ceil(sample.length * 0.6);
+  const middle = Math.ceil(sample.length / 2);
   return {
     id: row.id,
-    entity: row.entity,
-    pattern: row.pattern,
-    ...(row.validator === undefined ? {} : { validator: row.validator, check: "scoring" }),
+    entity: row.entity ?? nameOf(row.id),
+    pattern: row.pattern ?? `${LEFT}(?P<secret>${row.word})`,
+    ...(row.validator === undefined
+      ? {}
+      : { validator: row.validator, check: "scoring", maxLen: LIMITS.matchBytesDefault }),
     ...(row.confidence === undefined ? {} : { confidence: row.confidence }),
     ...(row.maxLen === undefined ? {} : { maxLen: row.maxLen }),
     mask: { kind: "redact" },
     source: row.source,
     severity: row.severity ?? "critical",
     examples: {
-      match: [...inHosts(row.name, row.samples), ...(row.match ?? [])],
+      match: [...inHosts(name, row.samples), ...(row.match ?? [])],
       // Cut short, broken by a character of no token, and a placeholder.
       no: [
-        `${row.name}=${sample.slice(0, middle)}`,
-        `${row.name}=${sample.slice(0, middle)}*${sample.slice(middle + 1)}`,
-        `${row.name}=<your-token> ${row.name.toLowerCase()}: \${${row.name}}`,
+        `${name}=${sample.slice(0, middle)}`,
+        `${name}=${sample.slice(0, middle)}*${sample.slice(middle + 1)}`,
+        `${name}=<your-token> ${name.toLowerCase()}: \${${name}}`,
         ...(row.no ?? []),
       ],
     },
   };
 }
 
-export interface KeyedRow extends Common {
-  /** The vendor's name as RE2, lower case; letters of either case are found. */
-  readonly vendor: string;
-  /** The value as RE2, of exact length. */
-  readonly value: string;
+/** A value without a form of its own: what it is made of, and one that is. */
+interface Value {
+  readonly pattern: string;
+  readonly sample: string;
+  readonly validator?: ValidatorName;
 }
+
+/** `n` hexadecimal digits. */
+export const hexOf = (n: number): Value => ({ pattern: `[0-9A-Fa-f]{${n}}`, sample: hex(n) });
+/** `n` letters and digits that look random. */
+export const alnumOf = (n: number): Value => ({
+  pattern: `[A-Za-z0-9]{${n}}`,
+  sample: alnum(n),
+  validator: "varied",
+});
+/** `n` characters of base64url that look random. */
+export const base64urlOf = (n: number): Value => ({
+  pattern: `[A-Za-z0-9_-]{${n}}`,
+  sample: alnum(n),
+  validator: "varied",
+});
+/** `n` lower-case letters and digits that look random. */
+export const lowerOf = (n: number): Value => ({
+  pattern: `[a-z0-9]{${n}}`,
+  sample: lower(n),
+  validator: "varied",
+});
+/** A UUID. */
+export const UUID_VALUE: Value = { pattern: UUID, sample: SAMPLE_UUID };
 
 /**
  * A rule for a key that has no form of its own: the vendor's name, in the same name a word for a key, an assignment, and
- * a value of exact form. A value of letters and digits must also look random (validator `varied`).
+ * a value of exact form.
+ *
+ * @param vendor The vendor's name as RE2, in lower case; letters of either case are found.
  */
-export function keyed(row: KeyedRow): PackRule {
-  const [sample] = row.samples;
+export function keyed(id: string, vendor: string, value: Value, source: string, more: Common = {}): PackRule {
+  const name = more.name ?? nameOf(id);
+  const { sample } = value;
   return {
-    id: row.id,
-    entity: row.entity,
-    pattern: `(?i:${row.vendor})[\\w .-]*(?i:key|token|secret|auth|password)s?${ASSIGNED}(?P<secret>${row.value})${END}`,
-    ...(row.validator === undefined ? {} : { validator: row.validator, check: "required" }),
-    confidence: row.confidence ?? "medium",
-    maxLen: 128,
+    id,
+    entity: more.entity ?? nameOf(id),
+    pattern: `(?i:${vendor})[\\w .-]*(?i:key|token|secret|auth|password)s?${ASSIGNED}(?P<secret>${value.pattern})${END}`,
+    ...(value.validator === undefined ? {} : { validator: value.validator, check: "required" }),
+    confidence: more.confidence ?? "medium",
+    maxLen: LIMITS.validatedMatchBytesMax,
     mask: { kind: "redact" },
-    source: row.source,
-    severity: row.severity ?? "high",
+    source,
+    severity: more.severity ?? "high",
     examples: {
-      match: inHosts(row.name, row.samples),
+      match: inHosts(name, [sample]),
       // Too long, cut short, without the name, a call, a placeholder.
       no: [
-        `${row.name}=${sample}0a`,
-        `${row.name}=${sample.slice(0, -1)}`,
+        `${name}=${sample}0a`,
+        `${name}=${sample.slice(0, -1)}`,
         `checksum=${sample}`,
-        `${row.name.toLowerCase()} = get_${row.name.toLowerCase()}_from_environment()`,
-        `${row.name}=<your-key> ${row.name}="${"x".repeat(sample.length)}"`,
-        ...(row.no ?? []),
+        `${name.toLowerCase()} = get_${name.toLowerCase()}_from_environment()`,
+        `${name}=<your-key> ${name}="${"x".repeat(sample.length)}"`,
+        ...(more.no ?? []),
       ],
     },
   };
