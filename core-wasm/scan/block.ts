@@ -278,7 +278,7 @@ function collectHits(from: u32, words: u32): void {
       while (bits != 0) {
         const position = base + <u32>ctz(bits);
         bits &= bits - 1;
-        if (position + 1 >= RUN_BYTES) confirmRun(position + 1 - RUN_BYTES);
+        if (position + 1 >= <u32>RUN_BYTES) confirmRun(position + 1 - <u32>RUN_BYTES);
       }
     }
     for (let p: u32 = 0; p < predicateCount; p++) {

@@ -55,7 +55,8 @@ interface Exports {
 }
 
 const PAGE = 65536;
-const IMAGE_AT = 8192;
+/** Above the core's own tables; `open` refuses an image that would lie on them. */
+const IMAGE_AT = 16_384;
 const SHAPE_BYTES = 96 + 4 * 1664 + 64;
 /** Decoded numbers come first in the scratch area, unescaped fields behind them. */
 const SCRATCH_HEAD = 24_576;

@@ -1,14 +1,68 @@
 // The names of the validators that the core has (core-wasm/scan/validate.ts), and their numbers in the image.
 //
-// A new one: its name at the end of this list (numbers are positions, counted from 1), its function in core-wasm/scan,
-// its reference in test/support/oracle-validators.ts.
+// Three families, each a list of its own with its own numbers. A new validator: its name at the END of its family's list
+// (numbers are positions), its function in core-wasm/scan, its reference in test/support/oracle-validators*.ts.
 
-export const VALIDATORS = ["luhn", "iban", "ssn"] as const;
+/** Checks used in many countries, of the United States and Canada, of devices and wallets; core-wasm/scan/validate/general.ts. */
+export const GENERAL_VALIDATORS = [
+  "luhn",
+  "iban",
+  "ssn",
+  "luhn-any",
+  "verhoeff",
+  "damm",
+  "mod11-2",
+  "mod37-2",
+  "mod11-10",
+  "mod97-10",
+  "date",
+  "aba",
+  "npi",
+  "dea",
+  "ca-phn-bc",
+  "vin",
+  "imei",
+  "iccid",
+  "mrz",
+  "base58check",
+  "base58check-xrp",
+  "monero",
+  "bech32",
+  "cashaddr",
+  "eip55",
+  "stellar",
+] as const;
+
+/** Checksums inside keys and tokens, for scoring only, and `varied` for values that look random; core-wasm/scan/checksum_tokens.ts. */
+export const TOKEN_VALIDATORS = [
+  "github-crc",
+  "grafana-crc",
+  "gitlab-crc",
+  "atlassian-crc",
+  "varied",
+] as const;
+
+/** National and tax numbers outside North America; core-wasm/scan/validate/national_*.ts. */
+export const NATIONAL_VALIDATORS = [] as const;
+
+export const VALIDATORS = [...GENERAL_VALIDATORS, ...TOKEN_VALIDATORS, ...NATIONAL_VALIDATORS] as const;
 
 /** A check beyond form: what each takes and follows is said at its function in core-wasm/scan. */
 export type ValidatorName = (typeof VALIDATORS)[number];
 
+/** Each family with the number before its first; `valid` of the core tells them apart by these. */
+const FAMILIES: readonly (readonly [base: number, names: readonly string[]])[] = [
+  [0, GENERAL_VALIDATORS],
+  [64, TOKEN_VALIDATORS],
+  [128, NATIONAL_VALIDATORS],
+];
+
 /** The number of a validator in the image; 0 for none. */
 export function validatorNumber(name: ValidatorName | undefined): number {
-  return name === undefined ? 0 : VALIDATORS.indexOf(name) + 1;
+  if (name === undefined) return 0;
+  for (const [base, names] of FAMILIES) {
+    const at = names.indexOf(name);
+    if (at >= 0) return base + at + 1;
+  }
+  return 0;
 }
