@@ -122,32 +122,31 @@ function decide(rule: u32, start: u32, state: u32, position: u32, last: u32): vo
     decideValidated(rule, record, start);
     return;
   }
-  if (state == UNSTARTED) state = load<u32>(record + R_STARTS + (previousKind(start) << 2));
-  if ((load<u32>(record, R_FLAGS) & R_FLAG_WIDE) != 0) run(true, rule, record, start, state, position, last);
-  else run(false, rule, record, start, state, position, last);
-}
-
-// @ts-ignore
-@inline function step(wide: bool, next: usize, index: usize): u32 {
-  return wide ? load<u32>(next + (index << 2)) : <u32>load<u16>(next + (index << 1));
-}
-
-// @ts-ignore
-@inline function run(wide: bool, rule: u32, record: usize, start: u32, state: u32, position: u32, last: u32): void {
-  const next = image + <usize>load<u32>(record, R_NEXT);
   const classOf = image + <usize>load<u32>(record, R_CLASS_OF);
+  const next = image + <usize>load<u32>(record, R_NEXT);
   const firstMatch = load<u32>(record, R_FIRST_MATCH);
+  const wide = (load<u32>(record, R_FLAGS) & R_FLAG_WIDE) != 0;
+  if (state == UNSTARTED) state = load<u32>(record + R_STARTS + (previousKind(start) << 2));
   // One symbol past maxLen is looked at; a cut never falls inside a character, so up to three more may follow.
   const wholeCap = start + load<u32>(record, R_MAX_LEN) + 1;
   let cap = max(wholeCap, position);
   const from = position;
   for (;;) {
     const limit = min(length, cap);
-    while (position < limit) {
-      state = step(wide, next, <usize>state + <usize>load<u8>(classOf + <usize>load<u8>(text + position)));
-      if (state >= firstMatch) last = position + 1;
-      if (state == 0) break;
-      position++;
+    if (wide) {
+      while (position < limit) {
+        state = load<u32>(next + ((<usize>state + <usize>load<u8>(classOf + <usize>load<u8>(text + position))) << 2));
+        if (state >= firstMatch) last = position + 1;
+        if (state == 0) break;
+        position++;
+      }
+    } else {
+      while (position < limit) {
+        state = <u32>load<u16>(next + ((<usize>state + <usize>load<u8>(classOf + <usize>load<u8>(text + position))) << 1));
+        if (state >= firstMatch) last = position + 1;
+        if (state == 0) break;
+        position++;
+      }
     }
     if (state == 0 || position != cap || cap >= wholeCap + 3 || !isContinuation(cap - 1)) break;
     cap++;
@@ -162,11 +161,15 @@ function decide(rule: u32, start: u32, state: u32, position: u32, last: u32): vo
       wait(rule, start, state, position, last);
       return;
     }
-    const end = load<u32>(record, R_CLASSES) - 1;
-    state = step(wide, next, <usize>state + <usize>end);
+    state = step(wide, next, <usize>state + <usize>load<u32>(record, R_CLASSES) - 1);
     if (state >= firstMatch) last = length + 1;
   }
   if (last != 0) report(rule, start, last - 1, 0);
+}
+
+// @ts-ignore
+@inline function step(wide: bool, next: usize, index: usize): u32 {
+  return wide ? load<u32>(next + (index << 2)) : <u32>load<u16>(next + (index << 1));
 }
 
 // Every accepting end is tried, longest first. Undecided candidates start again next time: they are short.

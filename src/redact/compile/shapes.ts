@@ -31,6 +31,8 @@ export interface ShapeEntry {
   readonly rule: number;
   /** The match starts so many bytes before the predicate's last byte. */
   readonly delta: number;
+  /** From the start on so many bytes are asked about. */
+  readonly bytes: number;
   readonly boundary: boolean;
   /** Class bitmaps that must be set at these offsets from the start: a register and 64 bits. */
   readonly needs: readonly { readonly register: number; readonly bits: bigint }[];
@@ -332,6 +334,7 @@ function describe(
     entries.push({
       rule: branch.rule,
       delta: at + length - 1,
+      bytes: Math.min(sequence.length, 64),
       boundary: branch.boundary,
       needs: needsOf(sequence, palette, assembler),
     });

@@ -86,6 +86,9 @@ const BRANCH_RATE = 1e-4;
 const LITERAL_RATE_MAX = 6e-3;
 const BYTE_RATE_MAX = 4e-3;
 const BYTES_MAX = 2;
+/** An entry compares so many bytes, of which so many may lie before the place that was found. */
+export const COMPARED_BYTES = 16;
+export const COMPARED_BACK = 12;
 
 export function planTriggers(rules: readonly TriggerRule[]): TriggerPlan {
   return new Planner(new Palette(), rules).plan();
@@ -138,10 +141,13 @@ class Planner {
 
   private span(shapes: ShapePlan, windows: readonly WindowChoice[]): number {
     const ends = [0];
-    for (const { offset } of windows) ends.push(offset + 4);
+    windows.forEach(({ offset }, i) => {
+      ends.push(offset + 4, comparedBytes(this.literals[i].sets, offset));
+    });
     if (this.runs.length > 0) ends.push(RUN_BYTES);
-    for (const { entries } of shapes.predicates) for (const { delta } of entries) ends.push(delta + 1);
-    for (const literals of this.bytes.values()) for (const { offset } of literals) ends.push(offset + 1);
+    for (const { entries } of shapes.predicates) for (const { bytes } of entries) ends.push(bytes);
+    for (const literals of this.bytes.values())
+      for (const { offset, sets } of literals) ends.push(comparedBytes(sets, offset));
     if (this.dense.length > 0) ends.push(4);
     return Math.max(...ends);
   }
@@ -243,6 +249,11 @@ class Planner {
     }
     return true;
   }
+}
+
+/** How far from the start of a literal the comparison reaches whose place lies at `offset`. */
+function comparedBytes(sets: readonly ByteSet[], offset: number): number {
+  return Math.min(sets.length, offset - Math.min(offset, COMPARED_BACK) + COMPARED_BYTES);
 }
 
 function isWithin(inner: ByteSet, outer: ByteSet): boolean {

@@ -7,7 +7,7 @@ import { type ByteSet, has } from "./byteset.ts";
 import type { Writer } from "./image_writer.ts";
 import { nibbleTables } from "./palette.ts";
 import type { BitInstruction, Predicate, ShapeEntry } from "./shapes.ts";
-import { DENSE_BYTES, type DenseRule, type Literal, type TriggerPlan } from "./trigger.ts";
+import { COMPARED_BACK, COMPARED_BYTES, DENSE_BYTES, type DenseRule, type Literal, type TriggerPlan } from "./trigger.ts";
 
 type Fields = readonly (readonly [field: number, value: number])[];
 
@@ -183,10 +183,10 @@ class Entries {
   private readonly classes = new Map<number, number>();
 
   add({ rule, sets, offset, anchored }: Literal): number {
-    const back = Math.min(offset, 12);
+    const back = Math.min(offset, COMPARED_BACK);
     const bytes = new Uint8Array(abi.ENTRY_BYTES);
     bytes.fill(NO_CLASS, 32, 48);
-    sets.slice(offset - back, offset - back + 16).forEach((set, i) => {
+    sets.slice(offset - back, offset - back + COMPARED_BYTES).forEach((set, i) => {
       if (set.size === 1) {
         bytes[i] = 0xff;
         bytes[16 + i] = set.members[0];
