@@ -149,7 +149,7 @@ export const S_NEED_BYTES = 16;
 export const BLOCK_BYTES = 4096;
 export const BLOCK_WORDS = 64;
 export const REGISTER_WORDS = 68;
-export const STEP_AND = 0;
+/** 0: and. */
 export const STEP_AND_NOT = 1;
 export const STEP_OR = 2;
 

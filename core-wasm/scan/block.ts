@@ -10,12 +10,12 @@ import {
   BLOCK_BYTES, BLOCK_WORDS, ENTRY_ANCHORED, ENTRY_BACK, ENTRY_BYTES, ENTRY_OFFSET, ENTRY_RULE, HASH_FACTOR, HASH_SHIFT, H_FOURTH, H_LISTS,
   I_BITMAP_CLASSES, I_BITMAP_VALUES, I_BUCKETS, I_BYTE_COUNT, I_BYTE_LISTS, I_BYTE_VALUES, I_COMPARE_CLASSES, I_ENTRIES, I_EQUAL_COUNT, I_LISTS,
   I_MASK_COUNT, I_PREDICATES, I_PREDICATE_COUNT, I_REGISTERS, I_RUN_HASH, I_RUN_REGISTER, I_SHAPES, I_STEPS, I_STEP_COUNT, I_WINDOW_HASH,
-  NO_REGISTER, PLACES_MAX, PREDICATE_BYTES, P_PEEK, P_PEEK_REGISTER, P_REGISTER, P_TABLE, REGISTER_WORDS, RUN_BYTES, SHAPE_ENTRY_BYTES, STEP_AND, STEP_AND_NOT,
+  NO_REGISTER, PLACES_MAX, PREDICATE_BYTES, P_PEEK, P_PEEK_REGISTER, P_REGISTER, P_TABLE, REGISTER_WORDS, RUN_BYTES, SHAPE_ENTRY_BYTES, STEP_AND_NOT, STEP_OR,
   S_BOUNDARY, S_DELTA, S_NEED, S_NEEDS, S_NEED_BYTES, S_RULE,
 } from "../abi";
 import { bucketMasks, hitList, image, isWord, placeList, registers, simulated, text } from "../memory";
 import { overflow } from "./candidates";
-import { classBitmaps, equalBitmaps, findBuckets, fits, stepAnd, stepAndNot, stepOr } from "./lanes";
+import { classBitmaps, equalBitmaps, findBuckets, fits, stepAnd, stepOr } from "./lanes";
 
 const REGISTER_BYTES: usize = REGISTER_WORDS * 8;
 /** A register's first word of the block itself: two words of what came before lie in front. */
@@ -235,9 +235,8 @@ function searchBits(from: u32, to: u32, first: bool): void {
     const operation = <u32>load<u16>(step);
     const dst = register(load<u16>(step, 2)), a = register(load<u16>(step, 4)), b = register(load<u16>(step, 6));
     const shift = load<u32>(step, 8);
-    if (operation == STEP_AND) stepAnd(dst, a, b, shift, bytes);
-    else if (operation == STEP_AND_NOT) stepAndNot(dst, a, b, shift, bytes);
-    else stepOr(dst, a, b, bytes);
+    if (operation == STEP_OR) stepOr(dst, a, b, bytes);
+    else stepAnd(operation == STEP_AND_NOT, dst, a, b, shift, bytes);
   }
   collectHits(from, words);
 }
@@ -350,3 +349,26 @@ function confirmShape(predicate: usize, position: u32, from: u32, words: u32): v
   }
   return true;
 }
+
+export function probe(kind: i32, at: usize, bytes: u32): u32 {
+  let n: u32 = 0;
+  for (let p: u32 = 0; p + 4096 <= bytes; p += 4096) {
+    const start = at + p;
+    if (kind & 1) findBuckets(buckets, byteCount, byte0, byte1, start, start + 4096, bucketMasks);
+    if (kind & 2) n += <u32>(flatten(p, bucketMasks, bucketMasks + 512) - hitList);
+    if (kind & 4) { setW(at, bytes); fillBitmaps(p, 64); }
+    if (kind & 8) {
+      const b2 = (FIRST + (<usize>64 << 3) + 15) & ~15;
+      for (let i: u32 = 0; i < stepCount; i++) {
+        const step = steps + (<usize>i << 4);
+        const operation = <u32>load<u16>(step);
+        const dst = register(load<u16>(step, 2)), a = register(load<u16>(step, 4)), b = register(load<u16>(step, 6));
+        if (operation == STEP_OR) stepOr(dst, a, b, b2); else stepAnd(operation == STEP_AND_NOT, dst, a, b, load<u32>(step, 8), b2);
+      }
+    }
+    if (kind & 16) { setW(at, bytes); confirmWindows(flatten(p, bucketMasks, bucketMasks + 512)); }
+  }
+  return n;
+}
+import { setWindow } from "../memory";
+function setW(at: usize, bytes: u32): void { setWindow(at, bytes, true, true); }

@@ -152,31 +152,43 @@ export function equalBitmaps(wanted: u32, from: usize, words: u32, out0: usize, 
   }
 }
 
-/** `dst = a & (b << shift)` over `bytes` bytes of bits, `shift` from 0 to 63; reads the word before `b`. The lists are little-endian, so a shift looks back. */
-export function stepAnd(dst: usize, a: usize, b: usize, shift: u32, bytes: usize): void {
+/**
+ * `dst = a & (b << shift)`, or `a & ~(b << shift)`, over `bytes` bytes of bits, `shift` from 0 to 63; reads the two words before
+ * `b`. Registers are little-endian, so a shift looks back, and whole bytes of it are only another address. What is left of it is a
+ * constant in each loop: a vector shift by a variable costs V8 three times as much.
+ */
+export function stepAnd(negated: bool, dst: usize, a: usize, b: usize, shift: u32, bytes: usize): void {
+  b -= <usize>(shift >> 3);
+  shift &= 7;
   if (!SIMD) {
-    for (let i: usize = 0; i < bytes; i += 8) store<u64>(dst + i, load<u64>(a + i) & late(b + i, shift));
+    for (let i: usize = 0; i < bytes; i += 8) {
+      const moved = shift == 0 ? load<u64>(b + i) : (load<u64>(b + i) << shift) | (load<u64>(b + i - 8) >> (64 - shift));
+      store<u64>(dst + i, load<u64>(a + i) & (negated ? ~moved : moved));
+    }
     return;
   }
-  if (shift == 0) {
-    for (let i: usize = 0; i < bytes; i += 16) v128.store(dst + i, v128.and(v128.load(a + i), v128.load(b + i)));
+  if (negated) {
+    for (let i: usize = 0; i < bytes; i += 16) {
+      const moved = v128.or(i64x2.shl(v128.load(b + i), shift), i64x2.shr_u(v128.load(b + i - 8), 64 - shift));
+      v128.store(dst + i, v128.andnot(v128.load(a + i), shift == 0 ? v128.load(b + i) : moved));
+    }
     return;
   }
+  if (shift == 0) for (let i: usize = 0; i < bytes; i += 16) v128.store(dst + i, v128.and(v128.load(a + i), v128.load(b + i)));
+  else if (shift == 1) andShifted(dst, a, b, 1, bytes);
+  else if (shift == 2) andShifted(dst, a, b, 2, bytes);
+  else if (shift == 3) andShifted(dst, a, b, 3, bytes);
+  else if (shift == 4) andShifted(dst, a, b, 4, bytes);
+  else if (shift == 5) andShifted(dst, a, b, 5, bytes);
+  else if (shift == 6) andShifted(dst, a, b, 6, bytes);
+  else andShifted(dst, a, b, 7, bytes);
+}
+
+// @ts-ignore
+@inline function andShifted(dst: usize, a: usize, b: usize, shift: i32, bytes: usize): void {
   for (let i: usize = 0; i < bytes; i += 16) {
     const moved = v128.or(i64x2.shl(v128.load(b + i), shift), i64x2.shr_u(v128.load(b + i - 8), 64 - shift));
     v128.store(dst + i, v128.and(v128.load(a + i), moved));
-  }
-}
-
-/** `dst = a & ~(b << shift)`, as `stepAnd`. */
-export function stepAndNot(dst: usize, a: usize, b: usize, shift: u32, bytes: usize): void {
-  if (!SIMD) {
-    for (let i: usize = 0; i < bytes; i += 8) store<u64>(dst + i, load<u64>(a + i) & ~late(b + i, shift));
-    return;
-  }
-  for (let i: usize = 0; i < bytes; i += 16) {
-    const moved = v128.or(i64x2.shl(v128.load(b + i), shift), i64x2.shr_u(v128.load(b + i - 8), 64 - shift));
-    v128.store(dst + i, v128.andnot(v128.load(a + i), moved));
   }
 }
 
@@ -187,11 +199,6 @@ export function stepOr(dst: usize, a: usize, b: usize, bytes: usize): void {
     return;
   }
   for (let i: usize = 0; i < bytes; i += 16) v128.store(dst + i, v128.or(v128.load(a + i), v128.load(b + i)));
-}
-
-// @ts-ignore
-@inline function late(b: usize, shift: u32): u64 {
-  return shift == 0 ? load<u64>(b) : (load<u64>(b) << shift) | (load<u64>(b - 8) >> (64 - shift));
 }
 
 /** Whether the 16 bytes at `at` have the bits of `value` under `mask`, and each one of its class bits, where any are asked. `entry`: mask, value, class bits. */

@@ -18,6 +18,7 @@ const BRANCHES_MAX = 128;
 const OPTIONAL_MAX = 3;
 /** Four neighbouring sets with as few members between them are a literal: nothing is gained by going on. */
 const LITERAL_MEMBERS = 16;
+const LITERAL_BYTES = 12;
 
 /** @param lengthMax Bytes of a branch; the rule's maxLen at most, since a finding may be cut there. */
 export function expandBranches(tree: Node, sets: ByteSets, lengthMax: number): Branch[] {
@@ -133,6 +134,7 @@ function close(branch: Branch): Branch {
 }
 
 function isLiteral({ sets }: Branch): boolean {
+  if (sets.length < LITERAL_BYTES) return false;
   for (let i = 0; i + 4 <= sets.length; i++)
     if (sets[i].size + sets[i + 1].size + sets[i + 2].size + sets[i + 3].size <= LITERAL_MEMBERS) return true;
   return false;

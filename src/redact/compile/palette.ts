@@ -5,6 +5,7 @@
 
 import { type ByteSet, ByteSets, within } from "./byteset.ts";
 import { sampleText } from "./sample.ts";
+import type { WindowChoice } from "./windows.ts";
 
 /** Rectangles of (high nibbles, low nibbles), one bit each: digits, A-F, G-O, P-Z, a-f, g-o, p-z, underscore. */
 const RECTANGLES: readonly (readonly [high: number, from: number, to: number])[] = [
@@ -111,6 +112,10 @@ export class Sample {
   readonly bytes: Uint8Array;
   /** Share of each byte, never 0. */
   readonly frequency: Float64Array;
+  /** What windows.ts has worked out already. */
+  readonly windows = new WeakMap<readonly ByteSet[], readonly WindowChoice[]>();
+  readonly sequences = new Map<string, number>();
+  private readonly rates: (number | undefined)[] = [];
   private readonly masks = new Map<number, Uint32Array>();
 
   constructor(bytes: Uint8Array) {
@@ -120,12 +125,31 @@ export class Sample {
   }
 
   rate(set: ByteSet): number {
-    let sum = 0;
-    for (const byte of set.members) sum += this.frequency[byte];
-    return Math.min(1, sum);
+    let rate = this.rates[set.id];
+    if (rate === undefined) {
+      rate = 0;
+      for (const byte of set.members) rate += this.frequency[byte];
+      this.rates[set.id] = Math.min(1, rate);
+    }
+    return rate;
   }
 
-  /** One bit a position: whether the byte there is in the set. Kept for the sets of the palette, which are few. */
+  /** How often the sets follow each other, counted; what is not there at all gets the least that can be told apart. */
+  rateInSequence(sets: readonly ByteSet[]): number {
+    const maps = sets.flatMap((set, at) => (set.size === 256 ? [] : [{ map: this.bitmap(set), at }]));
+    let count = 0;
+    for (let i = 0; i < this.words; i++) {
+      let bits = 0xffffffff;
+      for (const { map, at } of maps) {
+        bits &= at === 0 ? map[i] : (map[i] >>> at) | ((map[i + 1] ?? 0) << (32 - at));
+        if (bits === 0) break;
+      }
+      if (bits !== 0) count += popcount(bits);
+    }
+    return count / this.bytes.length;
+  }
+
+  /** One bit a position: whether the byte there is in the set. Kept for the next time. */
   bitmap(set: ByteSet): Uint32Array {
     let map = this.masks.get(set.id);
     if (map) return map;
@@ -137,7 +161,21 @@ export class Sample {
     return map;
   }
 
+  /** Four neighbouring bytes, at so many places (a multiple of 32). */
+  grams(places: number): Uint8Array {
+    const step = Math.floor(this.bytes.length / places);
+    const out = new Uint8Array(places * 4);
+    for (let i = 0; i < places; i++) out.set(this.bytes.subarray(i * step, i * step + 4), 4 * i);
+    return out;
+  }
+
   get words(): number {
     return (this.bytes.length + 31) >> 5;
   }
+}
+
+export function popcount(bits: number): number {
+  let x = bits - ((bits >>> 1) & 0x55555555);
+  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
+  return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

@@ -8,7 +8,7 @@
 // Source: bit streams as in Cameron et al., "Bitwise Data Parallelism in Regular Expression Matching", 2014 (icGrep).
 
 import type { ByteSet } from "./byteset.ts";
-import type { Palette } from "./palette.ts";
+import { type Palette, popcount } from "./palette.ts";
 
 /** A branch of a rule that is to be found by its shape. */
 export interface ShapeBranch {
@@ -66,7 +66,7 @@ export interface ShapePlan {
 const WINDOWS = [3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20];
 const PREDICATES_MAX = 14;
 /** A window that hits more often than this does not help. */
-const RATE_MAX = 0.03;
+const RATE_MAX = 0.006;
 /** Nanoseconds, as measured: one instruction and one output for a byte, one hit, one entry of a hit. */
 const COST_STEP = 0.0056;
 const COST_OUTPUT = 0.008;
@@ -204,12 +204,6 @@ function sampleRate({ classes, boundary }: Candidate, palette: Palette): number 
   let count = 0;
   for (const bits of map) count += popcount(bits);
   return count / sample.bytes.length;
-}
-
-function popcount(bits: number): number {
-  let x = bits - ((bits >>> 1) & 0x55555555);
-  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
-  return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 /** A register before numbers are given out: class bitmaps come first, masks before bytes. */

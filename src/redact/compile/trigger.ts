@@ -79,13 +79,13 @@ export const DENSE_BYTES = 8;
 export const RUN_BYTES = 20;
 const RUN_STARTS_MAX = 64;
 /** Expected hits a byte up to which a rule's literals are good enough. */
-const LITERAL_RATE = 2e-4;
-/** The same for one branch, past which its shape is looked at. */
-const BRANCH_RATE = 1e-4;
+const LITERAL_RATE = 1e-4;
 /** A literal as common as this is still better than asking tables at every byte. */
 const LITERAL_RATE_MAX = 6e-3;
 const BYTE_RATE_MAX = 4e-3;
 const BYTES_MAX = 2;
+/** A window as rare as this is all that a literal needs. */
+const RARE_RATE = 1e-6;
 /** An entry compares so many bytes, of which so many may lie before the place that was found. */
 export const COMPARED_BYTES = 16;
 export const COMPARED_BACK = 12;
@@ -99,7 +99,7 @@ class Planner {
   private readonly rules: readonly TriggerRule[];
   private readonly routes: Route[] = [];
   private readonly literals: Literal[] = [];
-  private readonly choices: WindowChoice[][] = [];
+  private readonly choices: (readonly WindowChoice[])[] = [];
   private readonly runs: Literal[] = [];
   private readonly bytes = new Map<number, Literal[]>();
   private readonly shapes: ShapeBranch[] = [];
@@ -171,14 +171,25 @@ class Planner {
     return this.byShape(number, branches, boundary, rate);
   }
 
-  /** Branches that have a rare window go by it, the others by their shape. */
+  /** Letters in sequence are told by a window, which costs less; what has digits or separators by its shape. */
   private byShape(number: number, branches: readonly Branch[], boundary: boolean, rate: number): Route {
     const { sets, sample } = this.palette;
-    const common = branches.filter((branch) => branchRate(branch, sets, sample) > BRANCH_RATE);
-    const rare = branches.filter((branch) => !common.includes(branch));
-    for (const branch of common) this.shapes.push({ rule: number, sets: branch.sets, boundary });
+    const rare: Branch[] = [];
+    for (const branch of branches) {
+      const own = branchRate(branch, sets, sample);
+      if (own <= LITERAL_RATE_MAX && this.isLiteral(branch)) rare.push(branch);
+      else this.shapes.push({ rule: number, sets: branch.sets, boundary });
+    }
     this.addWindows(number, rare, false);
-    return { kind: "shape", rate, anchor: null };
+    const kind = rare.length === branches.length ? "literal" : "shape";
+    return { kind, rate, anchor: null };
+  }
+
+  /** Its best window is one of single characters, in either case, and not all digits. */
+  private isLiteral({ sets }: Branch): boolean {
+    const window = windowsOf(sets, this.palette.sets.any, this.palette.sample)[0];
+    if (!window) return false;
+    return window.sets.every((set) => set.size <= 2) && window.sets.some(({ members: [byte] }) => byte < 0x30 || byte > 0x39);
   }
 
   private giveUp(number: number): void {
@@ -221,9 +232,18 @@ class Planner {
     const { sets, sample } = this.palette;
     const windows = branches.map((branch) => windowsOf(branch.sets, sets.any, sample));
     if (windows.some((choices) => choices.length === 0)) return false;
+    const seen = new Set<string>();
     branches.forEach((branch, i) => {
-      this.literals.push({ rule: number, sets: branch.sets, offset: 0, anchored });
-      this.choices.push(windows[i]);
+      // What follows a window that is rare enough says nothing more, and would make one literal of several.
+      const rare = windows[i].filter(({ rate }) => rate <= RARE_RATE);
+      const end = Math.min(...rare.map(({ offset }) => offset + 4), branch.sets.length);
+      const kept = rare.length > 0 ? windows[i].filter(({ offset }) => offset + 4 <= end + 14) : windows[i];
+      const cut = branch.sets.slice(0, rare.length > 0 ? end + COMPARED_BYTES + 4 : branch.sets.length);
+      const key = cut.slice(0, end + 14).map((set) => set.id).join(",");
+      if (seen.has(key)) return;
+      seen.add(key);
+      this.literals.push({ rule: number, sets: rare.length > 0 ? cut.slice(0, end + 14) : cut, offset: 0, anchored });
+      this.choices.push(kept);
     });
     return true;
   }

@@ -63,7 +63,7 @@ function padded(values: readonly number[]): number[] {
 }
 
 const STEPS: Record<BitInstruction["op"], number> = {
-  and: abi.STEP_AND,
+  and: 0,
   "and-not": abi.STEP_AND_NOT,
   or: abi.STEP_OR,
 };

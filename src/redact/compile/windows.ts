@@ -2,18 +2,18 @@
 //
 // Eight buckets share one search (Teddy): a bucket hits where each of four bytes has its low and its high nibble in the
 // bucket's sets, so what is put together in a bucket should look alike, or be rare. Greedy: the hardest literal first,
-// each to the window and bucket that add the least expected hits; then a few rounds of moving each to where it fits now.
+// each to the window and bucket that add the least hits in the frozen sample.
 //
 // Source: the Teddy searcher of Hyperscan (Wang et al., NSDI 2019); windows are chosen here by expected rates.
 
 import type { ByteSet } from "./byteset.ts";
-import type { Sample } from "./palette.ts";
+import { popcount, type Sample } from "./palette.ts";
 
 export const BUCKETS = 8;
 export const WINDOW = 4;
 /** Hash keys of one window: the pairs of its first two bytes. */
 const KEYS_MAX = 256;
-const CHOICES = 6;
+const CHOICES = 16;
 const ROUNDS = 3;
 /** A window begins at most so far into its literal: what waits in a stream grows with it. */
 export const OFFSET_MAX = 40;
@@ -35,7 +35,9 @@ export interface BucketPlan {
 }
 
 /** The windows that a literal could be found by, the rarest first; none when it is shorter than three bytes. */
-export function windowsOf(sets: readonly ByteSet[], any: ByteSet, sample: Sample): WindowChoice[] {
+export function windowsOf(sets: readonly ByteSet[], any: ByteSet, sample: Sample): readonly WindowChoice[] {
+  const known = sample.windows.get(sets);
+  if (known) return known;
   const all: WindowChoice[] = [];
   const last = Math.min(Math.max(0, sets.length - WINDOW), OFFSET_MAX);
   for (let offset = 0; offset <= last; offset++) {
@@ -43,46 +45,46 @@ export function windowsOf(sets: readonly ByteSet[], any: ByteSet, sample: Sample
     if (window[0].size * window[1].size > KEYS_MAX) continue;
     all.push({ offset, sets: window, rate: rateOf(window, sample) });
   }
-  return all.sort((a, b) => a.rate - b.rate || a.offset - b.offset);
+  all.sort((a, b) => a.rate - b.rate || a.offset - b.offset);
+  sample.windows.set(sets, all);
+  return all;
 }
 
-// Letters come in words: once one is there, the next is likelier than it is alone.
+/** Below it a rate is not counted: it cannot matter, and most windows are there. */
+const COUNTED_RATE = 2e-6;
+
+// Bytes are not independent: digits come in numbers, letters in words. So what is not rare for certain is counted.
 function rateOf(window: readonly ByteSet[], sample: Sample): number {
-  return window.reduce((rate, set) => rate * Math.min(1, sample.rate(set) * 1.6), 1);
+  let apart = 1;
+  let key = "";
+  for (const set of window) {
+    apart *= Math.min(1, sample.rate(set) * 1.6);
+    key += String.fromCharCode(set.id);
+  }
+  if (apart < COUNTED_RATE) return apart;
+  let counted = sample.sequences.get(key);
+  if (counted === undefined) sample.sequences.set(key, (counted = sample.rateInSequence(window)));
+  return Math.max(apart * 0.1, counted);
 }
 
-interface Member {
-  readonly choices: readonly WindowChoice[];
-  choice: WindowChoice;
-  bucket: number;
-}
+/** Combinations of window and bucket that are counted for a literal, of those that look best by nibble rates. */
+const COUNTED = 16;
+const GRAMS = 24_576;
 
 export function chooseBuckets(literals: readonly (readonly WindowChoice[])[], sample: Sample): BucketPlan {
   const rates = new NibbleRates(sample.frequency);
-  const buckets = Array.from({ length: BUCKETS }, () => new Bucket());
-  const members = literals.map((choices): Member => ({
-    choices: choices.slice(0, CHOICES),
-    choice: choices[0],
-    bucket: -1,
-  }));
-  const order = [...members].sort((a, b) => b.choices[0].rate - a.choices[0].rate);
-  const place = (member: Member): void => {
-    let least = Number.POSITIVE_INFINITY;
-    for (const choice of member.choices)
-      for (let number = 0; number < BUCKETS; number++) {
-        const added = buckets[number].costWith(choice, rates) - buckets[number].cost;
-        if (added >= least) continue;
-        least = added;
-        member.choice = choice;
-        member.bucket = number;
-      }
-    buckets[member.bucket].add(member.choice, rates);
-  };
-  for (const member of order) place(member);
+  const grams = new Grams(sample.grams(GRAMS));
+  const buckets = Array.from({ length: BUCKETS }, () => new Bucket(grams));
+  const windows = literals.map((choices) => choices[0]);
+  const owners = new Map<number, Bucket>();
+  const order = literals.map((_, i) => i).sort((a, b) => literals[b][0].rate - literals[a][0].rate);
   for (let round = 0; round < ROUNDS; round++)
-    for (const member of order) {
-      buckets[member.bucket].remove(member.choice, rates);
-      place(member);
+    for (const literal of order) {
+      owners.get(literal)?.remove(windows[literal], rates);
+      const { choice, bucket } = place(literals[literal].slice(0, CHOICES), buckets, rates, grams);
+      bucket.add(choice, rates);
+      owners.set(literal, bucket);
+      windows[literal] = choice;
     }
   const table = new Uint8Array(WINDOW * 32);
   buckets.forEach((bucket, number) => {
@@ -92,14 +94,41 @@ export function chooseBuckets(literals: readonly (readonly WindowChoice[])[], sa
         if ((bucket.high[at] >> nibble) & 1) table[32 * at + 16 + nibble] |= 1 << number;
       }
   });
-  return {
-    table,
-    windows: members.map((member) => member.choice),
-    rate: buckets.reduce((sum, bucket) => sum + bucket.cost, 0),
-  };
+  return { table, windows, rate: buckets.reduce((sum, bucket) => sum + bucket.count, 0) / grams.count };
 }
 
-/** How often a byte has its nibbles in two given sets. */
+interface Combination {
+  readonly choice: WindowChoice;
+  readonly bucket: Bucket;
+  readonly added: number;
+}
+
+/** The window and bucket that add the least hits: those that look best by nibble rates are counted. */
+function place(
+  choices: readonly WindowChoice[],
+  buckets: readonly Bucket[],
+  rates: NibbleRates,
+  grams: Grams,
+): Combination {
+  const combinations = choices.flatMap((choice) =>
+    buckets.map((bucket): Combination => ({ choice, bucket, added: bucket.modelWith(choice, rates) - bucket.model })),
+  );
+  combinations.sort((a, b) => a.added - b.added);
+  let best = combinations[0];
+  let least = Number.POSITIVE_INFINITY;
+  for (const combination of combinations.slice(0, COUNTED)) {
+    const { choice, bucket, added } = combination;
+    // Its own hits cost a comparison besides.
+    const fixed = added * COUNT_WEIGHT + choice.rate * grams.count * OWN_WEIGHT - bucket.count;
+    const score = fixed + bucket.countWith(choice);
+    if (score >= least) continue;
+    least = score;
+    best = combination;
+  }
+  return best;
+}
+
+/** How often a byte has its nibbles in two given sets, bytes taken as independent. */
 class NibbleRates {
   /** By high nibble, then by set of low nibbles. */
   private readonly rows: readonly Float64Array[];
@@ -122,47 +151,117 @@ class NibbleRates {
   }
 }
 
+/** Sampled groups of four bytes, as bits by nibble, so that a bucket's hits can be counted. */
+class Grams {
+  readonly count: number;
+  readonly words: number;
+  private readonly nibbles: readonly Uint32Array[];
+  private readonly unions = new Map<number, Uint32Array>();
+
+  constructor(grams: Uint8Array) {
+    this.count = grams.length / WINDOW;
+    this.words = this.count >> 5;
+    const maps = Array.from({ length: WINDOW * 32 }, () => new Uint32Array(this.words));
+    for (let i = 0; i < this.count; i++)
+      for (let at = 0; at < WINDOW; at++) {
+        const byte = grams[WINDOW * i + at];
+        maps[32 * at + (byte & 15)][i >> 5] |= 1 << (i & 31);
+        maps[32 * at + 16 + (byte >> 4)][i >> 5] |= 1 << (i & 31);
+      }
+    this.nibbles = maps;
+  }
+
+  /** The groups whose byte `at` has a low (high) nibble of the set. */
+  with(at: number, high: boolean, set: number): Uint32Array {
+    const key = ((at * 2 + (high ? 1 : 0)) << 16) | set;
+    let union = this.unions.get(key);
+    if (union) return union;
+    union = new Uint32Array(this.words);
+    for (let nibble = 0; nibble < 16; nibble++) {
+      if (((set >> nibble) & 1) === 0) continue;
+      const map = this.nibbles[32 * at + (high ? 16 : 0) + nibble];
+      for (let i = 0; i < this.words; i++) union[i] |= map[i];
+    }
+    this.unions.set(key, union);
+    return union;
+  }
+
+  /** Groups that are in all of eight maps. */
+  hits([a, b, c, d, e, f, g, h]: readonly Uint32Array[]): number {
+    let count = 0;
+    for (let i = 0; i < this.words; i++) {
+      const bits = a[i] & b[i] & c[i] & d[i] & e[i] & f[i] & g[i] & h[i];
+      if (bits !== 0) count += popcount(bits);
+    }
+    return count;
+  }
+}
+
+/** A hit that the sample did not have, but the rates expect, counts a little. */
+const COUNT_WEIGHT = 2_000;
+const OWN_WEIGHT = 3;
+
 class Bucket {
   readonly low = new Uint16Array(WINDOW);
   readonly high = new Uint16Array(WINDOW);
-  cost = 0;
+  model = 0;
+  count = 0;
+  private readonly grams: Grams;
+  private readonly maps: Uint32Array[];
   /** How many members have each nibble, so that one can be taken out. */
-  private readonly counts = new Int32Array(WINDOW * 32);
-  private size = 0;
+  private readonly members = new Int32Array(WINDOW * 32);
 
-  costWith({ sets }: WindowChoice, rates: NibbleRates): number {
+  constructor(grams: Grams) {
+    this.grams = grams;
+    this.maps = Array.from({ length: 2 * WINDOW }, (_, k) => grams.with(k >> 1, (k & 1) === 1, 0));
+  }
+
+  modelWith({ sets }: WindowChoice, rates: NibbleRates): number {
     let rate = 1;
     for (let at = 0; at < WINDOW; at++)
       rate *= rates.of(this.low[at] | sets[at].low, this.high[at] | sets[at].high);
     return rate;
   }
 
+  countWith({ sets }: WindowChoice): number {
+    let same = true;
+    const maps: Uint32Array[] = [];
+    for (let at = 0; at < WINDOW; at++) {
+      const low = this.low[at] | sets[at].low;
+      const high = this.high[at] | sets[at].high;
+      same &&= low === this.low[at] && high === this.high[at];
+      maps.push(this.grams.with(at, false, low), this.grams.with(at, true, high));
+    }
+    return same ? this.count : this.grams.hits(maps);
+  }
+
   add(choice: WindowChoice, rates: NibbleRates): void {
-    this.size++;
     this.change(choice, 1, rates);
   }
 
   remove(choice: WindowChoice, rates: NibbleRates): void {
-    this.size--;
     this.change(choice, -1, rates);
   }
 
   private change({ sets }: WindowChoice, by: number, rates: NibbleRates): void {
-    let rate = this.size === 0 ? 0 : 1;
+    let rate = 1;
     for (let at = 0; at < WINDOW; at++) {
       let low = 0;
       let high = 0;
       for (let nibble = 0; nibble < 16; nibble++) {
         const l = 32 * at + nibble;
-        if ((sets[at].low >> nibble) & 1) this.counts[l] += by;
-        if ((sets[at].high >> nibble) & 1) this.counts[l + 16] += by;
-        if (this.counts[l] > 0) low |= 1 << nibble;
-        if (this.counts[l + 16] > 0) high |= 1 << nibble;
+        if ((sets[at].low >> nibble) & 1) this.members[l] += by;
+        if ((sets[at].high >> nibble) & 1) this.members[l + 16] += by;
+        if (this.members[l] > 0) low |= 1 << nibble;
+        if (this.members[l + 16] > 0) high |= 1 << nibble;
       }
       this.low[at] = low;
       this.high[at] = high;
+      this.maps[2 * at] = this.grams.with(at, false, low);
+      this.maps[2 * at + 1] = this.grams.with(at, true, high);
       rate *= rates.of(low, high);
     }
-    this.cost = rate;
+    this.model = rate;
+    this.count = this.grams.hits(this.maps);
   }
 }
