@@ -44,6 +44,8 @@ export const HOLES_MAX = 65536;
 export const HOLE_BYTES = 20; // output offset, length, rule (or COLUMN_RULE), value pointer, value length
 /** Places of one block, and what waits of the one before: a rule that lists more is simulated. */
 export const PLACES_MAX = 65536;
+/** Neighbouring bytes that the bucket search looks for. */
+export const WINDOW_BYTES = 5;
 /** Bytes that the run bitmap asks for. */
 export const RUN_BYTES = 20;
 export const UNSTARTED = 0xffffffff;
@@ -81,7 +83,7 @@ export const I_LOOKBACK = 36;
 /** A candidate is known once so many bytes from its place on are in sight. */
 export const I_SPAN = 40;
 export const I_PIKE_MAX = 44;
-/** 128 bytes: the nibble tables of the bucket search; 0: no windows. */
+/** 32 bytes for each byte of a window: the nibble tables of the bucket search; 0: no windows. */
 export const I_BUCKETS = 48;
 /** Up to two single bytes that are looked for: count, byte, byte. */
 export const I_BYTE_COUNT = 52;
@@ -111,6 +113,8 @@ export const I_PREDICATE_COUNT = 124;
 export const I_SHAPES = 128;
 /** Register whose bits are the 20th bytes of runs; NO_REGISTER for none. */
 export const I_RUN_REGISTER = 132;
+/** Register of the positions at which any predicate, or the run, is true; NO_REGISTER for none. */
+export const I_ANY_REGISTER = 136;
 export const I_HEADER_BYTES = 192;
 export const NO_REGISTER = 0xffffffff;
 

@@ -48,7 +48,6 @@ export function plan(): usize { return memory_.plan; }
 export function simulationState(rule: i32): usize { return stateOf(rule); }
 
 export { reset };
-export { probe } from "./scan/block";
 
 /** Restores one rule's last end; call `reset` first. */
 export function restoreLastEnd(rule: i32, end: i32): void { setLastEnd(rule, end); }

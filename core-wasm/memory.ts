@@ -87,8 +87,8 @@ export function configure(imagePointer: usize, work: usize): usize {
   ends = p; p = align(p + 4 * 1024);
   placeList = p; p = align(p + PLACES_MAX * 8);
   hitList = p; p = align(p + (BLOCK_BYTES + 128) * 4);
-  bucketMasks = p; p = align(p + BLOCK_BYTES / 8 + 256);
-  registers = align(p + 64); p = align(registers + <usize>(load<u32>(image, I_REGISTERS) + 1) * REGISTER_WORDS * 8);
+  bucketMasks = p; p = align(p + BLOCK_BYTES / 8 + 512);
+  registers = align(p + 128); p = align(registers + <usize>(load<u32>(image, I_REGISTERS) + 1) * REGISTER_WORDS * 8);
   pikeBase = p;
   for (let r: i32 = 0; r < ruleCount; r++) p += PIKE_HEADER_BYTES + <usize>load<u32>(ruleAt(r), R_PROGRAM_LENGTH) * 8;
   p = align(p);

@@ -7,16 +7,18 @@
 // Must not decide anything: candidates.ts runs the automata.
 
 import {
-  BLOCK_BYTES, BLOCK_WORDS, ENTRY_ANCHORED, ENTRY_BACK, ENTRY_BYTES, ENTRY_OFFSET, ENTRY_RULE, HASH_FACTOR, HASH_SHIFT, H_FOURTH, H_LISTS,
+  I_ANY_REGISTER, BLOCK_BYTES, BLOCK_WORDS, ENTRY_ANCHORED, ENTRY_BACK, ENTRY_BYTES, ENTRY_OFFSET, ENTRY_RULE, HASH_FACTOR, HASH_SHIFT, H_FOURTH, H_LISTS,
   I_BITMAP_CLASSES, I_BITMAP_VALUES, I_BUCKETS, I_BYTE_COUNT, I_BYTE_LISTS, I_BYTE_VALUES, I_COMPARE_CLASSES, I_ENTRIES, I_EQUAL_COUNT, I_LISTS,
   I_MASK_COUNT, I_PREDICATES, I_PREDICATE_COUNT, I_REGISTERS, I_RUN_HASH, I_RUN_REGISTER, I_SHAPES, I_STEPS, I_STEP_COUNT, I_WINDOW_HASH,
   NO_REGISTER, PLACES_MAX, PREDICATE_BYTES, P_PEEK, P_PEEK_REGISTER, P_REGISTER, P_TABLE, REGISTER_WORDS, RUN_BYTES, SHAPE_ENTRY_BYTES, STEP_AND_NOT, STEP_OR,
-  S_BOUNDARY, S_DELTA, S_NEED, S_NEEDS, S_NEED_BYTES, S_RULE,
+  S_BOUNDARY, S_DELTA, S_NEED, S_NEEDS, S_NEED_BYTES, S_RULE, WINDOW_BYTES,
 } from "../abi";
 import { bucketMasks, hitList, image, isWord, placeList, registers, simulated, text } from "../memory";
 import { overflow } from "./candidates";
 import { classBitmaps, equalBitmaps, findBuckets, fits, stepAnd, stepOr } from "./lanes";
 
+/** A window is known by its last byte; its first lies so far before. */
+const BEFORE: u32 = WINDOW_BYTES - 1;
 const REGISTER_BYTES: usize = REGISTER_WORDS * 8;
 /** A register's first word of the block itself: two words of what came before lie in front. */
 const FIRST: usize = 16;
@@ -43,6 +45,7 @@ let predicates: usize = 0;
 let predicateCount: u32 = 0;
 let shapes: usize = 0;
 let runRegister: u32 = NO_REGISTER;
+let anyRegister: u32 = NO_REGISTER;
 let usesBits: bool = false;
 
 // @ts-ignore
@@ -73,7 +76,8 @@ export function configureBlocks(): void {
   predicateCount = load<u32>(image, I_PREDICATE_COUNT);
   shapes = part(I_SHAPES);
   runRegister = load<u32>(image, I_RUN_REGISTER);
-  usesBits = predicateCount > 0 || runRegister != NO_REGISTER;
+  anyRegister = load<u32>(image, I_ANY_REGISTER);
+  usesBits = anyRegister != NO_REGISTER;
 }
 
 // -- the list of places -----------------------------------------------------------------------------------
@@ -120,13 +124,13 @@ export function searchBlock(from: u32, to: u32, first: bool, low: u32): void {
 
 function searchWindows(from: u32, to: u32, first: bool): void {
   // A window may have begun in the block before.
-  if (!first) from -= 3;
+  if (!first) from -= WINDOW_BYTES - 1;
   const start = text + from, end = text + to;
   findBuckets(buckets == 0 ? bucketMasks + BLOCK_BYTES / 8 + 64 : buckets, byteCount, byte0, byte1, start, end, bucketMasks);
-  // The last group may be half written.
-  const groups = (to - from + 31) >> 5;
-  if (groups & 1) store<u32>(bucketMasks + (<usize>groups << 2), 0xffffffff);
-  const hitEnd = flatten(from, bucketMasks, bucketMasks + (<usize>((groups + 1) >> 1) << 3));
+  // What is missing of the last word of bits is no hit.
+  const groups = (to - from + 15) >> 4;
+  store<u64>(bucketMasks + (<usize>groups << 1), ~(<u64>0));
+  const hitEnd = flatten(from, bucketMasks, bucketMasks + (<usize>((groups + 3) >> 2) << 3));
   confirmWindows(hitEnd);
 }
 
@@ -170,23 +174,23 @@ function confirmWindows(end: usize): void {
   if (table == 0) kept = end;
   else if (byteCount == 0) {
     for (let hit = hitList; hit < end; hit += 4) {
-      const position = load<u32>(hit), four = load<u32>(text + position - 3);
+      const position = load<u32>(hit), four = load<u32>(text + position - BEFORE);
       store<u32>(kept, position);
       kept += <usize>mayBe(table, hashOf(four), four) << 2;
     }
   } else {
     const one = byte0, other = byteCount == 1 ? byte0 : byte1;
     for (let hit = hitList; hit < end; hit += 4) {
-      const position = load<u32>(hit), four = load<u32>(text + position - 3), last = four >> 24;
+      const position = load<u32>(hit), four = load<u32>(text + position - BEFORE), last = <u32>load<u8>(text + position);
       store<u32>(kept, position);
       kept += <usize>(mayBe(table, hashOf(four), four) | <u32>(last == one) | <u32>(last == other)) << 2;
     }
   }
   for (let hit = hitList; hit < kept; hit += 4) {
     const position = load<u32>(hit);
-    const four = load<u32>(text + position - 3);
+    const four = load<u32>(text + position - BEFORE);
     if (byteCount > 0) {
-      const last = four >> 24;
+      const last = <u32>load<u8>(text + position);
       if (last == byte0) compare(byteList0, position);
       else if (byteCount > 1 && last == byte1) compare(byteList1, position);
     }
@@ -194,7 +198,7 @@ function confirmWindows(end: usize): void {
     const hash = hashOf(four);
     if (mayBe(table, hash, four) == 0) continue;
     const list = <usize>load<u16>(table + hash, H_LISTS);
-    if (list != 0 && position >= 3) compare(lists + (list << 1), position - 3);
+    if (list != 0 && position >= BEFORE) compare(lists + (list << 1), position - BEFORE);
   }
 }
 
@@ -229,7 +233,7 @@ function searchBits(from: u32, to: u32, first: bool): void {
   }
   if (first) seedRegisters(from);
   fillBitmaps(from, words);
-  const bytes = (FIRST + (<usize>words << 3) + 15) & ~15;
+  const bytes = (FIRST + (<usize>words << 3) + 31) & ~31;
   for (let i: u32 = 0; i < stepCount; i++) {
     const step = steps + (<usize>i << 4);
     const operation = <u32>load<u16>(step);
@@ -269,8 +273,10 @@ function fillBitmaps(from: u32, words: u32): void {
 }
 
 function collectHits(from: u32, words: u32): void {
+  const any = register(anyRegister);
   for (let w: u32 = 0; w < words; w++) {
     const at = FIRST + (<usize>w << 3);
+    if (load<u64>(any + at) == 0) continue;
     const base = from + (w << 6);
     if (runRegister != NO_REGISTER) {
       let bits = load<u64>(register(runRegister) + at);
@@ -349,26 +355,3 @@ function confirmShape(predicate: usize, position: u32, from: u32, words: u32): v
   }
   return true;
 }
-
-export function probe(kind: i32, at: usize, bytes: u32): u32 {
-  let n: u32 = 0;
-  for (let p: u32 = 0; p + 4096 <= bytes; p += 4096) {
-    const start = at + p;
-    if (kind & 1) findBuckets(buckets, byteCount, byte0, byte1, start, start + 4096, bucketMasks);
-    if (kind & 2) n += <u32>(flatten(p, bucketMasks, bucketMasks + 512) - hitList);
-    if (kind & 4) { setW(at, bytes); fillBitmaps(p, 64); }
-    if (kind & 8) {
-      const b2 = (FIRST + (<usize>64 << 3) + 15) & ~15;
-      for (let i: u32 = 0; i < stepCount; i++) {
-        const step = steps + (<usize>i << 4);
-        const operation = <u32>load<u16>(step);
-        const dst = register(load<u16>(step, 2)), a = register(load<u16>(step, 4)), b = register(load<u16>(step, 6));
-        if (operation == STEP_OR) stepOr(dst, a, b, b2); else stepAnd(operation == STEP_AND_NOT, dst, a, b, load<u32>(step, 8), b2);
-      }
-    }
-    if (kind & 16) { setW(at, bytes); confirmWindows(flatten(p, bucketMasks, bucketMasks + 512)); }
-  }
-  return n;
-}
-import { setWindow } from "../memory";
-function setW(at: usize, bytes: u32): void { setWindow(at, bytes, true, true); }

@@ -32,11 +32,16 @@
   return v128.shuffle<i8>(before, now, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28);
 }
 
+// @ts-ignore
+@inline function late4(now: v128, before: v128): v128 {
+  return v128.shuffle<i8>(before, now, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27);
+}
+
 /**
  * The bucket search. Bit i of the masks at `masks` is 0 where some bucket's window ends at `from + i`, or where one of
  * two single bytes stands (`bytes`: whether they count).
  * @param bytes How many of `byte0` and `byte1` are looked for.
- * Reads up to 31 bytes past `to`; writes whole groups of 32 bits.
+ * Reads up to 31 bytes past `to`; writes groups of 16 bits.
  */
 export function findBuckets(table: usize, bytes: u32, byte0: u32, byte1: u32, from: usize, to: usize, masks: usize): void {
   if (!SIMD) {
@@ -51,36 +56,32 @@ export function findBuckets(table: usize, bytes: u32, byte0: u32, byte1: u32, fr
 @inline function vectorBuckets(table: usize, single: bool, byte0: u32, byte1: u32, from: usize, to: usize, masks: usize): void {
   const low0 = v128.load(table), high0 = v128.load(table, 16), low1 = v128.load(table, 32), high1 = v128.load(table, 48);
   const low2 = v128.load(table, 64), high2 = v128.load(table, 80), low3 = v128.load(table, 96), high3 = v128.load(table, 112);
+  const low4 = v128.load(table, 128), high4 = v128.load(table, 144);
   const zero = i8x16.splat(0), one = i8x16.splat(<i8>byte0), other = i8x16.splat(<i8>byte1);
-  let before0 = zero, before1 = zero, before2 = zero;
-  for (let p = from; p < to; p += 32) {
-    let v = v128.load(p), l = lowNibbles(v), h = highNibbles(v);
-    let a0 = v128.and(lookUp(low0, l), lookUp(high0, h)), a1 = v128.and(lookUp(low1, l), lookUp(high1, h));
-    let a2 = v128.and(lookUp(low2, l), lookUp(high2, h)), a3 = v128.and(lookUp(low3, l), lookUp(high3, h));
-    let hit = v128.and(v128.and(a3, late1(a2, before2)), v128.and(late2(a1, before1), late3(a0, before0)));
+  let before0 = zero, before1 = zero, before2 = zero, before3 = zero;
+  for (let p = from; p < to; p += 16) {
+    const v = v128.load(p), l = lowNibbles(v), h = highNibbles(v);
+    const a0 = v128.and(lookUp(low0, l), lookUp(high0, h)), a1 = v128.and(lookUp(low1, l), lookUp(high1, h));
+    const a2 = v128.and(lookUp(low2, l), lookUp(high2, h)), a3 = v128.and(lookUp(low3, l), lookUp(high3, h));
+    const a4 = v128.and(lookUp(low4, l), lookUp(high4, h));
+    let hit = v128.and(v128.and(a4, late1(a3, before3)), v128.and(v128.and(late2(a2, before2), late3(a1, before1)), late4(a0, before0)));
     if (single) hit = v128.or(hit, v128.or(i8x16.eq(v, one), i8x16.eq(v, other)));
     store<u16>(masks, <u16>i8x16.bitmask(i8x16.eq(hit, zero)));
-    before0 = a0; before1 = a1; before2 = a2;
-    v = v128.load(p, 16); l = lowNibbles(v); h = highNibbles(v);
-    a0 = v128.and(lookUp(low0, l), lookUp(high0, h)); a1 = v128.and(lookUp(low1, l), lookUp(high1, h));
-    a2 = v128.and(lookUp(low2, l), lookUp(high2, h)); a3 = v128.and(lookUp(low3, l), lookUp(high3, h));
-    hit = v128.and(v128.and(a3, late1(a2, before2)), v128.and(late2(a1, before1), late3(a0, before0)));
-    if (single) hit = v128.or(hit, v128.or(i8x16.eq(v, one), i8x16.eq(v, other)));
-    store<u16>(masks, <u16>i8x16.bitmask(i8x16.eq(hit, zero)), 2);
-    before0 = a0; before1 = a1; before2 = a2;
-    masks += 4;
+    before0 = a0; before1 = a1; before2 = a2; before3 = a3;
+    masks += 2;
   }
 }
 
 function scalarBuckets(table: usize, bytes: u32, byte0: u32, byte1: u32, from: usize, to: usize, masks: usize): void {
-  let before0: u32 = 0, before1: u32 = 0, before2: u32 = 0;
+  let before0: u32 = 0, before1: u32 = 0, before2: u32 = 0, before3: u32 = 0;
   for (let p = from; p < to; p += 32) {
     let mask: u32 = 0;
     for (let i: u32 = 0; i < 32; i++) {
       const byte = <u32>load<u8>(p + i);
       const low = table + (byte & 15), high = table + 16 + (byte >> 4);
-      const hit = before2 & <u32>load<u8>(low, 96) & <u32>load<u8>(high, 96);
+      const hit = before3 & <u32>load<u8>(low, 128) & <u32>load<u8>(high, 128);
       const is = hit != 0 || (bytes > 0 && byte == byte0) || (bytes > 1 && byte == byte1);
+      before3 = before2 & <u32>load<u8>(low, 96) & <u32>load<u8>(high, 96);
       before2 = before1 & <u32>load<u8>(low, 64) & <u32>load<u8>(high, 64);
       before1 = before0 & <u32>load<u8>(low, 32) & <u32>load<u8>(high, 32);
       before0 = <u32>load<u8>(low) & <u32>load<u8>(high);
@@ -110,17 +111,35 @@ export function classBitmaps(classes: usize, wanted: u32, from: usize, words: u3
     }
     return;
   }
-  const low = v128.load(classes), high = v128.load(classes, 16), zero = i8x16.splat(0);
-  const w0 = i8x16.splat(<i8>wanted), w1 = i8x16.splat(<i8>(wanted >> 8)), w2 = i8x16.splat(<i8>(wanted >> 16)), w3 = i8x16.splat(<i8>(wanted >> 24));
-  for (let p = from; p < end; p += 16) {
-    const v = v128.load(p);
-    const bits = v128.and(lookUp(low, lowNibbles(v)), lookUp(high, highNibbles(v)));
-    store<u16>(out0, <u16>~i8x16.bitmask(i8x16.eq(v128.and(bits, w0), zero)));
-    store<u16>(out1, <u16>~i8x16.bitmask(i8x16.eq(v128.and(bits, w1), zero)));
-    store<u16>(out2, <u16>~i8x16.bitmask(i8x16.eq(v128.and(bits, w2), zero)));
-    store<u16>(out3, <u16>~i8x16.bitmask(i8x16.eq(v128.and(bits, w3), zero)));
-    out0 += 2; out1 += 2; out2 += 2; out3 += 2;
+  const low = v128.load(classes), high = v128.load(classes, 16);
+  for (let p = from; p < end; p += 64) {
+    const a = classBits(p, low, high), b = classBits(p + 16, low, high), c = classBits(p + 32, low, high), d = classBits(p + 48, low, high);
+    store<u64>(out0, without(a, b, c, d, i8x16.splat(<i8>wanted)));
+    store<u64>(out1, without(a, b, c, d, i8x16.splat(<i8>(wanted >> 8))));
+    store<u64>(out2, without(a, b, c, d, i8x16.splat(<i8>(wanted >> 16))));
+    store<u64>(out3, without(a, b, c, d, i8x16.splat(<i8>(wanted >> 24))));
+    out0 += 8; out1 += 8; out2 += 8; out3 += 8;
   }
+}
+
+// @ts-ignore
+@inline function classBits(at: usize, low: v128, high: v128): v128 {
+  const v = v128.load(at);
+  return v128.and(lookUp(low, lowNibbles(v)), lookUp(high, highNibbles(v)));
+}
+/** A bit for each of 64 bytes that has one of the wanted bits. */
+// @ts-ignore
+@inline function without(a: v128, b: v128, c: v128, d: v128, wanted: v128): u64 {
+  const zero = i8x16.splat(0);
+  return ~join(i8x16.eq(v128.and(a, wanted), zero), i8x16.eq(v128.and(b, wanted), zero), i8x16.eq(v128.and(c, wanted), zero), i8x16.eq(v128.and(d, wanted), zero));
+}
+// @ts-ignore
+@inline function join(a: v128, b: v128, c: v128, d: v128): u64 {
+  return <u64><u32>(i8x16.bitmask(a) | (i8x16.bitmask(b) << 16)) | (<u64><u32>(i8x16.bitmask(c) | (i8x16.bitmask(d) << 16)) << 32);
+}
+// @ts-ignore
+@inline function equalTo(a: v128, b: v128, c: v128, d: v128, wanted: v128): u64 {
+  return join(i8x16.eq(a, wanted), i8x16.eq(b, wanted), i8x16.eq(c, wanted), i8x16.eq(d, wanted));
 }
 
 /** Four bitmaps, of the bytes that are equal to the four bytes of `wanted`. Whole words of 64 bytes. */
@@ -141,19 +160,18 @@ export function equalBitmaps(wanted: u32, from: usize, words: u32, out0: usize, 
     }
     return;
   }
-  const w0 = i8x16.splat(<i8>wanted), w1 = i8x16.splat(<i8>(wanted >> 8)), w2 = i8x16.splat(<i8>(wanted >> 16)), w3 = i8x16.splat(<i8>(wanted >> 24));
-  for (let p = from; p < end; p += 16) {
-    const v = v128.load(p);
-    store<u16>(out0, <u16>i8x16.bitmask(i8x16.eq(v, w0)));
-    store<u16>(out1, <u16>i8x16.bitmask(i8x16.eq(v, w1)));
-    store<u16>(out2, <u16>i8x16.bitmask(i8x16.eq(v, w2)));
-    store<u16>(out3, <u16>i8x16.bitmask(i8x16.eq(v, w3)));
-    out0 += 2; out1 += 2; out2 += 2; out3 += 2;
+  for (let p = from; p < end; p += 64) {
+    const a = v128.load(p), b = v128.load(p, 16), c = v128.load(p, 32), d = v128.load(p, 48);
+    store<u64>(out0, equalTo(a, b, c, d, i8x16.splat(<i8>wanted)));
+    store<u64>(out1, equalTo(a, b, c, d, i8x16.splat(<i8>(wanted >> 8))));
+    store<u64>(out2, equalTo(a, b, c, d, i8x16.splat(<i8>(wanted >> 16))));
+    store<u64>(out3, equalTo(a, b, c, d, i8x16.splat(<i8>(wanted >> 24))));
+    out0 += 8; out1 += 8; out2 += 8; out3 += 8;
   }
 }
 
 /**
- * `dst = a & (b << shift)`, or `a & ~(b << shift)`, over `bytes` bytes of bits, `shift` from 0 to 63; reads the two words before
+ * `dst = a & (b << shift)`, or `a & ~(b << shift)`, over `bytes` bytes of bits (a multiple of 32), `shift` from 0 to 63; reads the eight words before
  * `b`. Registers are little-endian, so a shift looks back, and whole bytes of it are only another address. What is left of it is a
  * constant in each loop: a vector shift by a variable costs V8 three times as much.
  */
@@ -186,9 +204,13 @@ export function stepAnd(negated: bool, dst: usize, a: usize, b: usize, shift: u3
 
 // @ts-ignore
 @inline function andShifted(dst: usize, a: usize, b: usize, shift: i32, bytes: usize): void {
-  for (let i: usize = 0; i < bytes; i += 16) {
-    const moved = v128.or(i64x2.shl(v128.load(b + i), shift), i64x2.shr_u(v128.load(b + i - 8), 64 - shift));
-    v128.store(dst + i, v128.and(v128.load(a + i), moved));
+  const end = dst + bytes;
+  b -= 8;
+  for (; dst < end; dst += 32) {
+    v128.store(dst, v128.and(v128.load(a), v128.or(i64x2.shl(v128.load(b, 8), shift), i64x2.shr_u(v128.load(b), 64 - shift))));
+    v128.store(dst, v128.and(v128.load(a, 16), v128.or(i64x2.shl(v128.load(b, 24), shift), i64x2.shr_u(v128.load(b, 16), 64 - shift))), 16);
+    a += 32;
+    b += 32;
   }
 }
 

@@ -6,7 +6,7 @@
 import {
   BLOCK_BYTES, CONTEXT_BYTES, C_FINDINGS, C_KEEP_FROM, C_PENDING, C_RELEASED, C_SCAN_FROM, C_TOUCHED, I_DENSE_LISTS, I_DENSE_SHORTEST,
   I_DENSE_TABLES, I_LOOKBACK, I_SPAN, PENDING_BYTES, R_BACK_CLASSES, R_BACK_CLASS_OF, R_BACK_FIRST_MATCH, R_BACK_MAX, R_BACK_NEXT,
-  R_BACK_STARTS, R_FLAGS, R_FLAG_SIMULATE,
+  R_BACK_STARTS, R_FLAGS, R_FLAG_SIMULATE, WINDOW_BYTES,
 } from "../abi";
 import {
   anySimulated, begin, clearFailure, control, ends, failure, final, findingCount, image, isWord, lastEnds, length, pendingCount, pendingList, placeList,
@@ -97,8 +97,8 @@ export function search(scanFrom: u32, released: u32, fresh: bool): u32 {
 
 /** Searches from `from` on and decides every place before `limit`. */
 function searchBlocks(from: u32, limit: u32, span: u32, released: u32): void {
-  // A short literal's window may reach past the end of the text by three bytes.
-  const stop = final ? length + 3 : length;
+  // A short literal's window may reach past the end of the text.
+  const stop = final ? length + WINDOW_BYTES - 1 : length;
   let low = from, first = true;
   clearPlaces();
   while (from < stop) {

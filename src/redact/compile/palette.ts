@@ -52,10 +52,13 @@ const MASKS: readonly (readonly [name: string, mask: number])[] = [
   ["upper", 0x0e],
   ["hex", 0x13],
   ["upper-digit", 0x0f],
-  ["letter", 0x7e],
-  ["alnum", 0x7f],
+
+
   ["word", 0xff],
 ];
+
+/** Single bytes that are classes of their own. */
+const BYTES = [..."-. :/+@#("];
 
 /** Classes, the rarest in texts first; the last, `any`, holds everything and has no bitmap. */
 export class Palette {
@@ -65,8 +68,7 @@ export class Palette {
 
   constructor() {
     const sets = new ByteSets();
-    const bytes = [..."-. :/+@#("];
-    const byteClasses = bytes.map((char) => ({
+    const byteClasses = BYTES.map((char) => ({
       name: char,
       set: sets.ofText(char),
       source: { kind: "byte" as const, byte: char.charCodeAt(0) },
@@ -77,7 +79,7 @@ export class Palette {
     });
     const union = (name: string, of: readonly string[], text: string) => ({
       name,
-      set: sets.of(text === "word" ? plus(maskClasses[6].set.bits, "-") : sets.ofText(text).bits),
+      set: sets.of(text === "word" ? plus(maskClasses[4].set.bits, "-") : sets.ofText(text).bits),
       source: { kind: "either" as const, of },
     });
     const all: PaletteClass[] = [
@@ -87,7 +89,7 @@ export class Palette {
       union("token", ["word", "-"], "word"),
     ];
     this.sets = sets;
-    this.sample = new Sample(sampleText());
+    this.sample = new Sample();
     this.classes = [
       ...all.sort((a, b) => this.sample.rate(a.set) - this.sample.rate(b.set)),
       { name: "any", set: sets.any, source: { kind: "either", of: [] } },
@@ -107,21 +109,54 @@ function plus(bits: Uint32Array, char: string): Uint32Array {
   return out;
 }
 
-/** The frozen sample, for rates of bytes and of sets in sequence. */
-export class Sample {
+/** What is known of the frozen sample whatever the rules are; made once. */
+interface SampleFacts {
   readonly bytes: Uint8Array;
   /** Share of each byte, never 0. */
   readonly frequency: Float64Array;
+  /** Groups of five neighbouring bytes: for each byte of a group 16 bitmaps by its low nibble, then 16 by its high. */
+  readonly grams: readonly Uint32Array[];
+}
+
+const GRAMS = 24_576;
+const GRAM_BYTES = 5;
+let facts: SampleFacts | null = null;
+/** Sets that every palette makes first, in the same order: everything, the single bytes, the masks and the unions. */
+const SHARED_SETS = 1 + BYTES.length + MASKS.length + 2;
+const sharedMaps: (Uint32Array | undefined)[] = [];
+
+function sampleFacts(): SampleFacts {
+  if (facts) return facts;
+  const bytes = sampleText();
+  const frequency = new Float64Array(256).fill(2e-5);
+  for (const byte of bytes) frequency[byte] += 1 / bytes.length;
+  const grams = Array.from({ length: GRAM_BYTES * 32 }, () => new Uint32Array(GRAMS / 32));
+  const step = Math.floor(bytes.length / GRAMS);
+  for (let i = 0; i < GRAMS; i++)
+    for (let at = 0; at < GRAM_BYTES; at++) {
+      const byte = bytes[i * step + at];
+      grams[32 * at + (byte & 15)][i >> 5] |= 1 << (i & 31);
+      grams[32 * at + 16 + (byte >> 4)][i >> 5] |= 1 << (i & 31);
+    }
+  facts = { bytes, frequency, grams };
+  return facts;
+}
+
+/** The frozen sample, for rates of bytes and of sets in sequence; keeps what one compilation has asked. */
+export class Sample {
+  readonly text: SampleFacts = sampleFacts();
   /** What windows.ts has worked out already. */
   readonly windows = new WeakMap<readonly ByteSet[], readonly WindowChoice[]>();
   readonly sequences = new Map<string, number>();
   private readonly rates: (number | undefined)[] = [];
   private readonly masks = new Map<number, Uint32Array>();
 
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-    this.frequency = new Float64Array(256).fill(2e-5);
-    for (const byte of bytes) this.frequency[byte] += 1 / bytes.length;
+  get bytes(): Uint8Array {
+    return this.text.bytes;
+  }
+
+  get frequency(): Float64Array {
+    return this.text.frequency;
   }
 
   rate(set: ByteSet): number {
@@ -153,20 +188,16 @@ export class Sample {
   bitmap(set: ByteSet): Uint32Array {
     let map = this.masks.get(set.id);
     if (map) return map;
+    // The palette's own classes come first and are the same in every compilation.
+    const shared = set.id < SHARED_SETS ? sharedMaps[set.id] : undefined;
+    if (shared) return shared;
     map = new Uint32Array(this.words);
     const member = new Uint8Array(256);
     for (const byte of set.members) member[byte] = 1;
     for (let i = 0; i < this.bytes.length; i++) map[i >> 5] |= member[this.bytes[i]] << (i & 31);
-    this.masks.set(set.id, map);
+    if (set.id < SHARED_SETS) sharedMaps[set.id] = map;
+    else this.masks.set(set.id, map);
     return map;
-  }
-
-  /** Four neighbouring bytes, at so many places (a multiple of 32). */
-  grams(places: number): Uint8Array {
-    const step = Math.floor(this.bytes.length / places);
-    const out = new Uint8Array(places * 4);
-    for (let i = 0; i < places; i++) out.set(this.bytes.subarray(i * step, i * step + 4), 4 * i);
-    return out;
   }
 
   get words(): number {

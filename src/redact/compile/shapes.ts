@@ -60,17 +60,22 @@ export interface ShapePlan {
   readonly predicates: readonly Predicate[];
   /** True at the last byte of a run's first bytes. */
   readonly runRegister: number | null;
+  /** Any of the predicates, or the run. */
+  readonly anyRegister: number | null;
   readonly uncovered: readonly ShapeBranch[];
 }
 
 const WINDOWS = [3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20];
-const PREDICATES_MAX = 14;
+const PREDICATES_MAX = 20;
 /** A window that hits more often than this does not help. */
 const RATE_MAX = 0.006;
 /** Nanoseconds, as measured: one instruction and one output for a byte, one hit, one entry of a hit. */
 const COST_STEP = 0.0056;
 const COST_OUTPUT = 0.008;
 const COST_HIT = 10;
+
+/** Kinds of text take turns in the sample, so a part of it will do. */
+const SAMPLE_WORDS = 1024;
 
 interface Candidate {
   readonly classes: readonly number[];
@@ -104,9 +109,11 @@ export function chooseShapes(
   }));
   const token = palette.classes.findIndex((one) => one.name === "token");
   const run = runBytes > 0 ? assembler.predicate(new Array<number>(runBytes).fill(token), true) : null;
+  const any = assembler.either([...predicates.map(({ register }) => register), ...(run ? [run] : [])]);
   const { masks, bytes, program, registers, registerOf } = assembler.finish();
   return {
     runRegister: run && registerOf(run),
+    anyRegister: any && registerOf(any),
     masks,
     bytes,
     program,
@@ -188,7 +195,7 @@ function runsOf(classes: readonly number[]): ClassRun[] {
 function sampleRate({ classes, boundary }: Candidate, palette: Palette): number {
   const { sample } = palette;
   const any = palette.classes.length - 1;
-  const words = sample.words;
+  const words = Math.min(sample.words, SAMPLE_WORDS);
   const map = new Uint32Array(words).fill(0xffffffff);
   const and = (bits: Uint32Array, back: number, flip: number) => {
     for (let i = 0; i < words; i++) {
@@ -203,7 +210,7 @@ function sampleRate({ classes, boundary }: Candidate, palette: Palette): number 
   if (boundary && word && classes.length < 32) and(sample.bitmap(word.set), classes.length, -1);
   let count = 0;
   for (const bits of map) count += popcount(bits);
-  return count / sample.bytes.length;
+  return count / (words * 32);
 }
 
 /** A register before numbers are given out: class bitmaps come first, masks before bytes. */
@@ -234,6 +241,10 @@ class Assembler {
     if (all === null) throw new Error("a predicate has at least one class");
     if (!boundary) return all;
     return this.step("and-not", all, this.bitmap(this.classNumber("word")), classes.length);
+  }
+
+  either(all: readonly Virtual[]): Virtual | null {
+    return all.length === 0 ? null : all.reduce((some, one) => this.step("or", some, one, 0));
   }
 
   private run(number: number, length: number): Virtual {

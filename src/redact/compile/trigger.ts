@@ -19,7 +19,7 @@ import { minBytes } from "./nfa.ts";
 import { Palette } from "./palette.ts";
 import { chooseShapes, type ShapeBranch, type ShapePlan } from "./shapes.ts";
 import type { Node } from "./syntax.ts";
-import { type BucketPlan, chooseBuckets, OFFSET_MAX, type WindowChoice, windowsOf } from "./windows.ts";
+import { type BucketPlan, chooseBuckets, OFFSET_MAX, RARE_RATE, WINDOW, type WindowChoice, windowsOf } from "./windows.ts";
 
 export type RouteKind = "run" | "literal" | "anchor" | "byte" | "shape" | "dense" | "simulate";
 
@@ -84,8 +84,6 @@ const LITERAL_RATE = 1e-4;
 const LITERAL_RATE_MAX = 6e-3;
 const BYTE_RATE_MAX = 4e-3;
 const BYTES_MAX = 2;
-/** A window as rare as this is all that a literal needs. */
-const RARE_RATE = 1e-6;
 /** An entry compares so many bytes, of which so many may lie before the place that was found. */
 export const COMPARED_BYTES = 16;
 export const COMPARED_BACK = 12;
@@ -142,7 +140,7 @@ class Planner {
   private span(shapes: ShapePlan, windows: readonly WindowChoice[]): number {
     const ends = [0];
     windows.forEach(({ offset }, i) => {
-      ends.push(offset + 4, comparedBytes(this.literals[i].sets, offset));
+      ends.push(offset + WINDOW, comparedBytes(this.literals[i].sets, offset));
     });
     if (this.runs.length > 0) ends.push(RUN_BYTES);
     for (const { entries } of shapes.predicates) for (const { bytes } of entries) ends.push(bytes);
@@ -158,7 +156,8 @@ class Planner {
     const branches = expandBranches(rule.tree, palette.sets, Math.min(rule.maxLen, OFFSET_MAX + 4));
     if (boundary && this.addRuns(number, branches)) return { kind: "run", rate: 1e-5, anchor: null };
     const rate = branches.reduce((sum, branch) => sum + branchRate(branch, palette.sets, palette.sample), 0);
-    if (rate <= LITERAL_RATE && this.addWindows(number, branches, false))
+    const literal = branches.every((branch) => this.isLiteral(branch));
+    if (literal && rate <= LITERAL_RATE && this.addWindows(number, branches, false))
       return { kind: "literal", rate, anchor: null };
     const anchor = findAnchor(rule.tree, palette.sets, palette.sample, rule.maxLen);
     if (anchor && anchor.rate * 3 < rate) {
@@ -185,11 +184,11 @@ class Planner {
     return { kind, rate, anchor: null };
   }
 
-  /** Its best window is one of single characters, in either case, and not all digits. */
+  /** Its best window has two characters, in either case, that are no digits or separators. */
   private isLiteral({ sets }: Branch): boolean {
     const window = windowsOf(sets, this.palette.sets.any, this.palette.sample)[0];
-    if (!window) return false;
-    return window.sets.every((set) => set.size <= 2) && window.sets.some(({ members: [byte] }) => byte < 0x30 || byte > 0x39);
+    const telling = window?.sets.filter(isTelling).length ?? 0;
+    return window !== undefined && (telling >= 2 || (telling === 1 && window.rate <= 2 * RARE_RATE));
   }
 
   private giveUp(number: number): void {
@@ -236,13 +235,13 @@ class Planner {
     branches.forEach((branch, i) => {
       // What follows a window that is rare enough says nothing more, and would make one literal of several.
       const rare = windows[i].filter(({ rate }) => rate <= RARE_RATE);
-      const end = Math.min(...rare.map(({ offset }) => offset + 4), branch.sets.length);
-      const kept = rare.length > 0 ? windows[i].filter(({ offset }) => offset + 4 <= end + 14) : windows[i];
-      const cut = branch.sets.slice(0, rare.length > 0 ? end + COMPARED_BYTES + 4 : branch.sets.length);
-      const key = cut.slice(0, end + 14).map((set) => set.id).join(",");
+      const end = Math.min(...rare.map(({ offset }) => offset + WINDOW), branch.sets.length);
+      const kept = rare.length > 0 ? windows[i].filter(({ offset }) => offset + WINDOW <= end + 8) : windows[i];
+      const cut = branch.sets.slice(0, rare.length > 0 ? end + COMPARED_BYTES + 8 : branch.sets.length);
+      const key = cut.slice(0, end + 8).map((set) => set.id).join(",");
       if (seen.has(key)) return;
       seen.add(key);
-      this.literals.push({ rule: number, sets: rare.length > 0 ? cut.slice(0, end + 14) : cut, offset: 0, anchored });
+      this.literals.push({ rule: number, sets: rare.length > 0 ? cut.slice(0, end + 8) : cut, offset: 0, anchored });
       this.choices.push(kept);
     });
     return true;
@@ -274,6 +273,10 @@ class Planner {
 /** How far from the start of a literal the comparison reaches whose place lies at `offset`. */
 function comparedBytes(sets: readonly ByteSet[], offset: number): number {
   return Math.min(sets.length, offset - Math.min(offset, COMPARED_BACK) + COMPARED_BYTES);
+}
+
+function isTelling({ size, members: [byte] }: ByteSet): boolean {
+  return size <= 2 && (byte < 0x2d || byte > 0x3a || byte === 0x2f) && byte !== 0x20;
 }
 
 function isWithin(inner: ByteSet, outer: ByteSet): boolean {

@@ -54,6 +54,7 @@ export function writeTriggers(writer: Writer, plan: TriggerPlan): Fields {
     [abi.I_PREDICATE_COUNT, predicates.length],
     [abi.I_SHAPES, writer.add(shapeEntries.bytes())],
     [abi.I_RUN_REGISTER, shapes.runRegister ?? abi.NO_REGISTER],
+    [abi.I_ANY_REGISTER, shapes.anyRegister ?? abi.NO_REGISTER],
     ...writeDense(writer, plan.dense),
   ];
 }

@@ -10,11 +10,16 @@ import type { ByteSet } from "./byteset.ts";
 import { popcount, type Sample } from "./palette.ts";
 
 export const BUCKETS = 8;
-export const WINDOW = 4;
+export const WINDOW = 5;
 /** Hash keys of one window: the pairs of its first two bytes. */
 const KEYS_MAX = 256;
-const CHOICES = 16;
-const ROUNDS = 3;
+/** A window as rare as this is all that a literal needs. */
+export const RARE_RATE = 1e-6;
+const CHOICES = 10;
+const ROUNDS = 4;
+const ATTEMPTS = 4;
+/** How much an attempt moves members against their order, in powers of e. */
+const SHUFFLE = 1;
 /** A window begins at most so far into its literal: what waits in a stream grows with it. */
 export const OFFSET_MAX = 40;
 
@@ -38,6 +43,13 @@ export interface BucketPlan {
 export function windowsOf(sets: readonly ByteSet[], any: ByteSet, sample: Sample): readonly WindowChoice[] {
   const known = sample.windows.get(sets);
   if (known) return known;
+  const high = sets.findIndex(isHigh);
+  const all = high < 0 ? windowsWithin(sets, any, sample) : highWindows(sets, high, any, sample);
+  sample.windows.set(sets, all);
+  return all;
+}
+
+function windowsWithin(sets: readonly ByteSet[], any: ByteSet, sample: Sample): WindowChoice[] {
   const all: WindowChoice[] = [];
   const last = Math.min(Math.max(0, sets.length - WINDOW), OFFSET_MAX);
   for (let offset = 0; offset <= last; offset++) {
@@ -45,9 +57,21 @@ export function windowsOf(sets: readonly ByteSet[], any: ByteSet, sample: Sample
     if (window[0].size * window[1].size > KEYS_MAX) continue;
     all.push({ offset, sets: window, rate: rateOf(window, sample) });
   }
-  all.sort((a, b) => a.rate - b.rate || a.offset - b.offset);
-  sample.windows.set(sets, all);
-  return all;
+  return all.sort((a, b) => a.rate - b.rate || a.offset - b.offset);
+}
+
+/** A character beyond ASCII is a better place than what follows it, and its windows are kept apart from the others. */
+function highWindows(sets: readonly ByteSet[], high: number, any: ByteSet, sample: Sample): WindowChoice[] {
+  const before = high < WINDOW ? [] : windowsWithin(sets.slice(0, high), any, sample);
+  const rare = before.filter(({ rate }) => rate <= RARE_RATE);
+  if (rare.length > 0) return rare;
+  const window = Array.from({ length: WINDOW }, (_, i) => sets[high + i] ?? any);
+  if (high > OFFSET_MAX || window[0].size * window[1].size > KEYS_MAX) return windowsWithin(sets, any, sample);
+  return [{ offset: high, sets: window, rate: rateOf(window, sample) }];
+}
+
+function isHigh(set: ByteSet): boolean {
+  return set.members[0] >= 0x80;
 }
 
 /** Below it a rate is not counted: it cannot matter, and most windows are there. */
@@ -68,33 +92,80 @@ function rateOf(window: readonly ByteSet[], sample: Sample): number {
 }
 
 /** Combinations of window and bucket that are counted for a literal, of those that look best by nibble rates. */
-const COUNTED = 16;
-const GRAMS = 24_576;
+const COUNTED = 8;
 
 export function chooseBuckets(literals: readonly (readonly WindowChoice[])[], sample: Sample): BucketPlan {
+  if (literals.length === 0) return { table: new Uint8Array(WINDOW * 32), windows: [], rate: 0 };
   const rates = new NibbleRates(sample.frequency);
-  const grams = new Grams(sample.grams(GRAMS));
-  const buckets = Array.from({ length: BUCKETS }, () => new Bucket(grams));
-  const windows = literals.map((choices) => choices[0]);
-  const owners = new Map<number, Bucket>();
-  const order = literals.map((_, i) => i).sort((a, b) => literals[b][0].rate - literals[a][0].rate);
-  for (let round = 0; round < ROUNDS; round++)
-    for (const literal of order) {
-      owners.get(literal)?.remove(windows[literal], rates);
-      const { choice, bucket } = place(literals[literal].slice(0, CHOICES), buckets, rates, grams);
-      bucket.add(choice, rates);
-      owners.set(literal, bucket);
-      windows[literal] = choice;
-    }
+  const grams = new Grams(sample.text.grams);
+  // Literals with the same choices are placed as one.
+  const units = new Map<string, { readonly choices: readonly WindowChoice[]; readonly literals: number[] }>();
+  literals.forEach((all, literal) => {
+    const choices = all.slice(0, CHOICES);
+    const key = choices.map(({ sets }) => sets.map((set) => String.fromCharCode(set.id)).join("")).join();
+    const unit = units.get(key);
+    if (unit) unit.literals.push(literal);
+    else units.set(key, { choices, literals: [literal] });
+  });
+  const members = [...units.values()];
+  let best: Placement | null = null;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const placement = new Placement(members.map(({ choices }) => choices), rates, grams, attempt);
+    if (best === null || placement.cost < best.cost) best = placement;
+  }
+  const windows = literals.map(([choice]) => choice);
+  members.forEach(({ choices, literals: own }, i) => {
+    // The same window lies elsewhere in each literal.
+    const chosen = choices.indexOf(best?.windows[i] ?? choices[0]);
+    for (const literal of own) windows[literal] = literals[literal][chosen];
+  });
   const table = new Uint8Array(WINDOW * 32);
-  buckets.forEach((bucket, number) => {
+  best?.buckets.forEach((bucket, number) => {
     for (let at = 0; at < WINDOW; at++)
       for (let nibble = 0; nibble < 16; nibble++) {
         if ((bucket.low[at] >> nibble) & 1) table[32 * at + nibble] |= 1 << number;
         if ((bucket.high[at] >> nibble) & 1) table[32 * at + 16 + nibble] |= 1 << number;
       }
   });
-  return { table, windows, rate: buckets.reduce((sum, bucket) => sum + bucket.count, 0) / grams.count };
+  return { table, windows, rate: (best?.cost ?? 0) / grams.count };
+}
+
+/** One attempt: members in an order of its own, each to where it adds least; then each again, until nothing moves. */
+class Placement {
+  readonly buckets: readonly Bucket[];
+  readonly windows: WindowChoice[];
+  readonly cost: number;
+
+  constructor(members: readonly (readonly WindowChoice[])[], rates: NibbleRates, grams: Grams, attempt: number) {
+    const buckets = Array.from({ length: BUCKETS }, () => new Bucket(grams));
+    // What begins beyond ASCII (mostly k and s in their other forms) has the last bucket to itself.
+    const anyHigh = members.some(([first]) => isHigh(first.sets[0]));
+    const low = anyHigh ? buckets.slice(0, -1) : buckets;
+    const high = buckets.slice(-1);
+    const empty = new Bucket(grams);
+    const weight = members.map((choices, i) => {
+      const alone = Math.min(...choices.map((choice) => empty.modelWith(choice, rates)));
+      return Math.log(alone) + ((Math.imul(i + 1, 0x9e3779b1 + attempt * 0x6d2b79f5) >>> 8) / 0xffffff) * attempt * SHUFFLE;
+    });
+    const order = members.map((_, i) => i).sort((a, b) => weight[b] - weight[a]);
+    this.windows = members.map(([choice]) => choice);
+    const owners = new Map<number, Bucket>();
+    for (let round = 0; round < ROUNDS; round++) {
+      let moved = false;
+      for (const member of order) {
+        const before = owners.get(member);
+        before?.remove(this.windows[member], rates);
+        const { choice, bucket } = place(members[member], low, high, rates, grams);
+        bucket.add(choice, rates);
+        moved ||= bucket !== before || choice !== this.windows[member];
+        owners.set(member, bucket);
+        this.windows[member] = choice;
+      }
+      if (!moved) break;
+    }
+    this.buckets = buckets;
+    this.cost = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
+  }
 }
 
 interface Combination {
@@ -106,12 +177,13 @@ interface Combination {
 /** The window and bucket that add the least hits: those that look best by nibble rates are counted. */
 function place(
   choices: readonly WindowChoice[],
-  buckets: readonly Bucket[],
+  low: readonly Bucket[],
+  high: readonly Bucket[],
   rates: NibbleRates,
   grams: Grams,
 ): Combination {
   const combinations = choices.flatMap((choice) =>
-    buckets.map((bucket): Combination => ({ choice, bucket, added: bucket.modelWith(choice, rates) - bucket.model })),
+    (isHigh(choice.sets[0]) ? high : low).map((bucket): Combination => ({ choice, bucket, added: bucket.modelWith(choice, rates) - bucket.model })),
   );
   combinations.sort((a, b) => a.added - b.added);
   let best = combinations[0];
@@ -130,15 +202,16 @@ function place(
 
 /** How often a byte has its nibbles in two given sets, bytes taken as independent. */
 class NibbleRates {
-  /** By high nibble, then by set of low nibbles. */
+  /** By high nibble, then by set of the lower (from 256 on: of the upper) eight low nibbles. */
   private readonly rows: readonly Float64Array[];
 
   constructor(frequency: Float64Array) {
     this.rows = Array.from({ length: 16 }, (_, high) => {
-      const row = new Float64Array(65536);
-      for (let low = 1; low < 65536; low++) {
-        const bit = 31 - Math.clz32(low & -low);
-        row[low] = row[low & (low - 1)] + frequency[16 * high + bit];
+      const row = new Float64Array(512);
+      for (let set = 1; set < 256; set++) {
+        const bit = 31 - Math.clz32(set & -set);
+        row[set] = row[set & (set - 1)] + frequency[16 * high + bit];
+        row[256 + set] = row[256 + (set & (set - 1))] + frequency[16 * high + 8 + bit];
       }
       return row;
     });
@@ -146,7 +219,10 @@ class NibbleRates {
 
   of(low: number, high: number): number {
     let sum = 0;
-    for (let rest = high; rest !== 0; rest &= rest - 1) sum += this.rows[31 - Math.clz32(rest & -rest)][low];
+    for (let rest = high; rest !== 0; rest &= rest - 1) {
+      const row = this.rows[31 - Math.clz32(rest & -rest)];
+      sum += row[low & 255] + row[256 + (low >> 8)];
+    }
     return Math.min(1, sum * 1.6);
   }
 }
@@ -158,17 +234,10 @@ class Grams {
   private readonly nibbles: readonly Uint32Array[];
   private readonly unions = new Map<number, Uint32Array>();
 
-  constructor(grams: Uint8Array) {
-    this.count = grams.length / WINDOW;
-    this.words = this.count >> 5;
-    const maps = Array.from({ length: WINDOW * 32 }, () => new Uint32Array(this.words));
-    for (let i = 0; i < this.count; i++)
-      for (let at = 0; at < WINDOW; at++) {
-        const byte = grams[WINDOW * i + at];
-        maps[32 * at + (byte & 15)][i >> 5] |= 1 << (i & 31);
-        maps[32 * at + 16 + (byte >> 4)][i >> 5] |= 1 << (i & 31);
-      }
-    this.nibbles = maps;
+  constructor(nibbles: readonly Uint32Array[]) {
+    this.nibbles = nibbles;
+    this.words = nibbles[0].length;
+    this.count = this.words * 32;
   }
 
   /** The groups whose byte `at` has a low (high) nibble of the set. */
@@ -187,10 +256,10 @@ class Grams {
   }
 
   /** Groups that are in all of eight maps. */
-  hits([a, b, c, d, e, f, g, h]: readonly Uint32Array[]): number {
+  hits([a, b, c, d, e, f, g, h, k, l]: readonly Uint32Array[]): number {
     let count = 0;
     for (let i = 0; i < this.words; i++) {
-      const bits = a[i] & b[i] & c[i] & d[i] & e[i] & f[i] & g[i] & h[i];
+      const bits = a[i] & b[i] & c[i] & d[i] & e[i] & f[i] & g[i] & h[i] & k[i] & l[i];
       if (bits !== 0) count += popcount(bits);
     }
     return count;
@@ -198,7 +267,7 @@ class Grams {
 }
 
 /** A hit that the sample did not have, but the rates expect, counts a little. */
-const COUNT_WEIGHT = 2_000;
+const COUNT_WEIGHT = 100_000;
 const OWN_WEIGHT = 3;
 
 class Bucket {
