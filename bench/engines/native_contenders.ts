@@ -78,8 +78,11 @@ export async function startNatives(build: NativeBuild, patterns: readonly string
   };
 }
 
-/** @param ends Rule and end, in pairs. @param refused Rules that the engine does not run. @throws Error naming the first rule of which Weir has a finding that is not there. */
-function checkEnds(
+/**
+ * @param ends Rule and end, in pairs. @param refused Rules that the engine does not run. @param lines Whether it is RE2::Set.
+ * @throws Error naming the first rule of which Weir has a finding that is not there.
+ */
+export function checkEnds(
   weir: Weir,
   text: Uint8Array,
   ends: Uint32Array,
