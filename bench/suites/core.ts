@@ -11,6 +11,7 @@ import { CORPUS_NAMES, type CorpusName, corpusBytes } from "../corpus/corpora.ts
 import { type Loop, type LoopName, startLoop } from "../engines/loops.ts";
 import { buildNative } from "../engines/native.ts";
 import { type Natives, startNatives } from "../engines/native_contenders.ts";
+import { startWeirPool, type WeirPool } from "../engines/weir_pool.ts";
 import {
   CHUNK_BYTES,
   catalogue,
@@ -34,6 +35,9 @@ const EFFORT: Record<"quick" | "full", Effort> = {
   quick: { rounds: 5, budgetMs: 4_000 },
   full: { rounds: 11, budgetMs: 120_000 },
 };
+
+const POOL_WORKERS = 2;
+const POOL_ENGINE = `weir, pool of ${POOL_WORKERS}`;
 
 /**
  * Piece size, and pieces of a case. Pieces of 8 KiB are where re2-wasm is at its best, and hold dozens of rows; the adversarial
@@ -78,6 +82,8 @@ export const coreSuite: Suite = {
       context.cleanup.add(() => loop.close());
       return loop;
     });
+    const pool = await startWeirPool(weir.ruleSet, POOL_WORKERS);
+    context.cleanup.add(() => pool.close());
     const natives = context.native ? await openNatives(context, weir) : null;
     const cases: BenchCase[] = [];
     const results: Result[] = [];
@@ -91,7 +97,7 @@ export const coreSuite: Suite = {
         ).join(", ")}${natives === null ? "" : `; ${natives.notes.join("; ")}`}`,
         analysis: ANALYSES[name],
       });
-      results.push(...(await runCorpus(context, weir, loops, natives, name, bytes)));
+      results.push(...(await runCorpus(context, { weir, pool, loops, natives }, name, bytes)));
     }
     return { cases, results };
   },
@@ -102,11 +108,16 @@ function pieces(engine: LoopName, name: CorpusName): number {
   return name === "adversarial" ? adversarial : usual;
 }
 
+interface Engines {
+  readonly weir: Weir;
+  readonly pool: WeirPool;
+  readonly loops: readonly Loop[];
+  readonly natives: (Natives & { readonly folder: string }) | null;
+}
+
 async function runCorpus(
   context: SuiteContext,
-  weir: Weir,
-  loops: readonly Loop[],
-  natives: (Natives & { readonly folder: string }) | null,
+  { weir, pool, loops, natives }: Engines,
   name: CorpusName,
   bytes: number,
 ): Promise<Result[]> {
@@ -120,6 +131,12 @@ async function runCorpus(
       key: `${SUITE}/${name}/weir/${bytes}/seed ${SEED}`,
       rules,
       run: () => runWeirStream(weir, chunks),
+    },
+    {
+      engine: POOL_ENGINE,
+      key: `${SUITE}/${name}/${POOL_ENGINE}/${bytes}/seed ${SEED}`,
+      rules,
+      run: () => pool.run(input),
     },
     ...LOOPS.map(([engine, size], i): KeyedContender => {
       const count = pieces(engine, name);
@@ -149,17 +166,14 @@ async function runCorpus(
     const why = `the engines disagree: ${disagreement}`;
     return contenders.map(({ engine }) => refusedResult(SUITE, name, engine, why));
   }
-  const others = contenders.map(({ engine }) => engine).filter((engine) => engine !== "weir");
+  const others = contenders.map(({ engine }) => engine).filter((engine) => !engine.startsWith("weir"));
   return throughputResults(SUITE, name, outcomes, others).map((result) =>
     // How the others compare among themselves is not what this suite is about.
-    result.engine === "weir" ? result : { ...result, ratio_to: {} },
+    result.engine.startsWith("weir") ? result : { ...result, ratio_to: {} },
   );
 }
 
-async function openNatives(
-  context: SuiteContext,
-  weir: Weir,
-): Promise<(Natives & { readonly folder: string }) | null> {
+async function openNatives(context: SuiteContext, weir: Weir): Promise<Engines["natives"]> {
   const build = buildNative(context.root);
   if (build === null) return null;
   context.say(`${SUITE}: native engines compile ${weir.ruleSet.rules.length} rules`);
