@@ -20,7 +20,10 @@ export const LEFT = String.raw`(?:\b|_|%[2-7][0-9A-Fa-f]|\\[nrt])`;
 export const END = String.raw`(?:[\s"'\x60;,&<>)\]}|\\%#]|[.](?:\s|\z)|\z)`;
 
 /** From the last word of a name to its value: quotes, a type, an assignment of any language, quotes or a line's end. */
-const ASSIGNED = String.raw`(?:(?:: ?&?| )(?i:str(?:ing)?))?["'\x60\]\\ ]{0,4}(?:=>|:{1,3}=|\?=|\|\|:?=?|[:=,(>]|%3[Dd])[ \t\r\n"'\x60\\=(]{0,8}`;
+const ASSIGNED = String.raw`(?:: ?[Ss]tring| string)?["'\x60\]\\ ]{0,4}(?:=>|:{1,3}=|\?=|\|\|:?=?|[:=,(>]|%3[Dd])[ \t\r\n"'\x60\\=(]{0,6}`;
+
+/** From a vendor's name to a word for a key, in the same name or one or two words on. */
+const KEY_WORD = "[\\w.-]* ?(?i:api )?(?i:key|token|secret|auth|password)s?";
 
 /** A UUID in either case. */
 export const UUID = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
@@ -161,10 +164,10 @@ export function keyed(id: string, vendor: string, value: Value, source: string, 
   return {
     id,
     entity: more.entity ?? nameOf(id),
-    pattern: `(?i:${vendor})[\\w .-]*(?i:key|token|secret|auth|password)s?${ASSIGNED}(?P<secret>${value.pattern})${END}`,
+    pattern: `(?i:${vendor})${KEY_WORD}${ASSIGNED}(?P<secret>${value.pattern})${END}`,
     ...(value.validator === undefined ? {} : { validator: value.validator, check: "required" }),
     confidence: more.confidence ?? "medium",
-    maxLen: LIMITS.validatedMatchBytesMax,
+    maxLen: value.validator === undefined ? LIMITS.matchBytesDefault : LIMITS.validatedMatchBytesMax,
     mask: { kind: "redact" },
     source,
     severity: more.severity ?? "high",
