@@ -14,7 +14,7 @@ export const HTTP_CREDENTIALS: readonly PackRule[] = [
     id: "url-password",
     entity: "PASSWORD",
     // Begins at the colon, since any scheme may stand before it. In a path or port there is no @ behind.
-    pattern: String.raw`:\\?/\\?/[A-Za-z0-9._~%!$&'*+,;=-]*:(?P<secret>[A-Za-z_.~=&-]{3,}(?:[0-9!^+@#?|\[(,;:]|%[0-9A-Fa-f]{2}|[$][0-9])(?:[A-Za-z0-9._~!$&'()*+,;=:%@#^|{}\[\]?-]|[\x{80}-\x{7FF}])*|[A-Za-z_.~=&-]{0,2}(?:[0-9!^+@#?|\[(,;:]|%[0-9A-Fa-f]{2}|[$][0-9])(?:[A-Za-z0-9._~!$&'()*+,;=:%@#^|{}\[\]?-]|[\x{80}-\x{7FF}]){2,}|${WORD})@[A-Za-z0-9\[._~-]`,
+    pattern: String.raw`:\\?/\\?/[A-Za-z0-9._~%!$&'*+,;=-]*:(?P<secret>[A-Za-z_.~=&-]{3,}(?:[0-9!^+@#?|\[(,;:]|%[0-9A-Fa-f]{2}|[$][0-9])(?:[A-Za-z0-9._~!$&'()*+,;=:%@#^|{}\[\]?-]|[\x{80}-\x{7FF}])*|[A-Za-z_.~=&-]{0,2}(?:[0-9!^+@#?|\[(,;:]|%[0-9A-Fa-f]{2}|[$][0-9])(?:[A-Za-z0-9._~!$&'()*+,;=:%@#^|{}\[\]?-]|[\x{80}-\x{7FF}]){2,}|${WORD}(?:-[a-z]{2,}){0,8})@[A-Za-z0-9\[._~-]`,
     mask: { kind: "redact" },
     source: "RFC 3986 section 3.2.1: user information; also unescaped characters that clients accept",
     severity: "critical",
@@ -201,7 +201,7 @@ export const HTTP_CREDENTIALS: readonly PackRule[] = [
   {
     id: "header-key",
     entity: "SECRET",
-    pattern: String.raw`\b(?i:x-[a-z0-9-]*(?:key|token|secret|signature|auth|password)|api-?key|private-token|job-token|deploy-token|ocp-apim-subscription-key|dd-application-key|circle-token|stripe-signature)(?:-[0-9]{1,3})?\\{0,3}["'\]]{0,2}[ \t]{0,4}[:=,][ \t]{0,4}\\{0,3}["']?(?P<secret>[A-Za-z_+/.-]*[0-9][A-Za-z0-9_+/.:~,=-]{7,})(?:[ \t\r\n"'\\;&|)}\]<]|\z)`,
+    pattern: String.raw`(?:\b|\\[nrt])(?i:x-[a-z0-9-]*(?:key|token|secret|signature|auth|password)|api-?key|private-token|job-token|deploy-token|ocp-apim-subscription-key|dd-application-key|circle-token|stripe-signature)(?:-[0-9]{1,3})?\\{0,3}["'\]]{0,2}[ \t]{0,4}[:=,][ \t]{0,4}\\{0,3}["']?(?P<secret>[A-Za-z_+/.-]*[0-9][A-Za-z0-9_+/.:~,=-]{7,})(?:[ \t\r\n"'\\;&|)}\]<]|\z)`,
     maxLen: 4096,
     mask: { kind: "redact" },
     source:

@@ -19,7 +19,7 @@ export const NAMED_SECRETS: readonly PackRule[] = [
   {
     id: "secret-assignment",
     entity: "SECRET",
-    pattern: String.raw`(?:(?i:${SECRET})|${SECRET_ENV})(?i:${SUFFIX})\\{0,7}["'\x60\]]{0,2}(?:[ \t]{0,8}: ?(?i:str|string))?[ \t]{0,8}(?:=>|:=|={1,2}|:|%3[AaDd])[ \t]{0,8}\\{0,7}["'\x60]?(?:(?P<secret>${TOKEN_BARE})${END})`,
+    pattern: String.raw`(?:(?i:${SECRET})|${SECRET_ENV})(?i:${SUFFIX})\\{0,7}["'\x60\]*]{0,3}(?:[ \t]{0,8}: ?(?i:str|string))?[ \t]{0,8}(?:=>|:=|={1,2}|:|%3[AaDd]|\|)\*{0,2}(?:[ \t]{0,8}|[ \t][|>]-?\r?\n[ \t]{1,16})\\{0,7}@?["'\x60]?(?:(?P<secret>${TOKEN_BARE})${END})`,
     maxLen: 4096,
     mask: { kind: "redact" },
     source:
@@ -101,7 +101,7 @@ export const NAMED_SECRETS: readonly PackRule[] = [
   {
     id: "secret-argument",
     entity: "SECRET",
-    pattern: String.raw`(?:(?i:${SECRET})|${SECRET_ENV})(?:["'] {0,2},|\() {0,2}["'](?:(?P<secret>${TOKEN_BARE})["'])`,
+    pattern: String.raw`(?:(?i:${SECRET})|${SECRET_ENV})(?:["'] {0,2},|\(| ) {0,2}["'](?:(?P<secret>${TOKEN_BARE})["'])`,
     maxLen: 1024,
     mask: { kind: "redact" },
     source: "calls with a name and a value in common languages; headers given as pairs",
@@ -118,7 +118,7 @@ export const NAMED_SECRETS: readonly PackRule[] = [
   {
     id: "secret-flag",
     entity: "SECRET",
-    pattern: String.raw`-(?i:api-?key|token|secret|key|credential|(?:api|auth|access|bearer|bot|client|secret|session|service|account|private|personal|refresh)-(?:token|secret|key))[ \t]{1,4}["']?(?:(?P<secret>${TOKEN_BARE})${END})`,
+    pattern: String.raw`--?[A-Za-z_.-]{0,20}(?i:token|secret|credential|key)[ \t]{1,4}["']?(?:(?P<secret>${TOKEN_BARE})${END})`,
     maxLen: 1024,
     mask: { kind: "redact" },
     source: "POSIX.1 section 12.1 and GNU getopt_long: options with arguments",
