@@ -19,11 +19,17 @@ export const LEFT = String.raw`(?:\b|_|%[2-7][0-9A-Fa-f]|\\[nrt])`;
 /** What ends a bare value whose length is exact. A full stop ends it only at the end of a sentence. */
 export const END = String.raw`(?:[\s"'\x60;,&<>)\]}|\\%#]|[.](?:\s|\z)|\z)`;
 
-/** From the last word of a name to its value: quotes, a type, an assignment of any language, quotes or a line's end. */
-const ASSIGNED = String.raw`(?:: ?[Ss]tring| string)?["'\x60\]\\ ]{0,4}(?:=>|:{1,3}=|\?=|\|\|:?=?|[:=,(>]|%3[Dd])[ \t\r\n"'\x60\\=(]{0,6}`;
+/** The same RE2 with every letter outside of classes and escapes in either case: ASCII only, so the automaton stays small. */
+export const anyCase = (pattern: string): string =>
+  pattern.replaceAll(/\\.|\[[^\]]*\]|[a-z]/g, (part) =>
+    part.length > 1 ? part : `[${part.toUpperCase()}${part}]`,
+  );
 
-/** From a vendor's name to a word for a key, in the same name or one or two words on. */
-const KEY_WORD = "[\\w.-]* ?(?i:api )?(?i:key|token|secret|auth|password)s?";
+/**
+ * From a vendor's name to its value: the rest of a name that ends in a word for a key, quotes, an assignment of any
+ * language, quotes or line ends. The runs have no count of their own, since counts multiply states: `maxLen` bounds all.
+ */
+const ASSIGNED = `[\\w .-]*${anyCase("(?:key|token|secret|auth|password)")}${String.raw`[s"'\x60\]\\ ]*(?:[:=,(>|?]|%3[Dd])[ \t\r\n"'\x60\\=(>:|]*`}`;
 
 /** A UUID in either case. */
 export const UUID = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
@@ -122,6 +128,9 @@ export function token(row: TokenRow): PackRule {
   };
 }
 
+/** Name, assignment and the longest value, when no validator bounds them more closely. */
+const KEYED_BYTES_MAX = 192;
+
 /** A value without a form of its own: what it is made of, and one that is. */
 interface Value {
   readonly pattern: string;
@@ -164,10 +173,10 @@ export function keyed(id: string, vendor: string, value: Value, source: string, 
   return {
     id,
     entity: more.entity ?? nameOf(id),
-    pattern: `(?i:${vendor})${KEY_WORD}${ASSIGNED}(?P<secret>${value.pattern})${END}`,
+    pattern: `(?:${anyCase(vendor)})${ASSIGNED}(?P<secret>${value.pattern})${END}`,
     ...(value.validator === undefined ? {} : { validator: value.validator, check: "required" }),
     confidence: more.confidence ?? "medium",
-    maxLen: value.validator === undefined ? LIMITS.matchBytesDefault : LIMITS.validatedMatchBytesMax,
+    maxLen: value.validator === undefined ? KEYED_BYTES_MAX : LIMITS.validatedMatchBytesMax,
     mask: { kind: "redact" },
     source,
     severity: more.severity ?? "high",
