@@ -128,6 +128,7 @@ async function runCorpus(
   const contenders: KeyedContender[] = [
     {
       engine: "weir",
+      timer: "cpu",
       key: `${SUITE}/${name}/weir/${bytes}/seed ${SEED}`,
       rules,
       run: () => runWeirStream(weir, chunks),
@@ -143,6 +144,7 @@ async function runCorpus(
       const sample = cut(input.subarray(0, count * size), size);
       return {
         engine,
+        timer: "cpu",
         key: `${SUITE}/${name}/${engine}/${count} x ${size}/seed ${SEED}`,
         rules,
         run: () => loops[i].run(sample),
