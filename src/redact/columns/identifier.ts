@@ -38,8 +38,11 @@ const LETTERS: Readonly<Record<string, string>> = {
   ı: "i",
 };
 
+const PLAIN = /^[\x20-\x7e]*$/;
+
 /** Small letters without marks, one spelling for compatible forms. Lexicon and names go through it alike. */
 export function fold(text: string): string {
+  if (PLAIN.test(text)) return text.toLowerCase();
   const plain = text
     .normalize("NFKD")
     .replace(/[\u0300-\u036f]/g, "")

@@ -111,9 +111,18 @@ test("what was known of a column holds from the first row on", () => {
   } as const;
   const classifier = new ColumnClassifier([{ name: "x", type: "text" }], {
     today: TODAY,
-    known: () => known,
+    known: () => ({ decision: known, settled: false }),
   });
   expect(classifier.decisions[0]).toEqual(known);
+  expect(classifier.wantsMore).toBe(false);
+});
+
+test("a settled column is not looked at again", () => {
+  const { decisions } = new ColumnClassifier([{ name: "c7", type: "text" }], { today: TODAY });
+  const classifier = new ColumnClassifier([{ name: "c7", type: "text" }], {
+    today: TODAY,
+    known: () => ({ decision: decisions[0], settled: true }),
+  });
   expect(classifier.wantsMore).toBe(false);
 });
 
