@@ -17,7 +17,7 @@ import type { PackRule, Severity } from "./types.ts";
 export const LEFT = String.raw`(?:\b|_|%[2-7][0-9A-Fa-f]|\\[nrt])`;
 
 /** What ends a bare value whose length is exact. A full stop ends it only at the end of a sentence. */
-export const END = String.raw`(?:[\s"'\x60;,&<>)\]}|\\%#]|[.](?:\s|\z)|\z)`;
+export const END = String.raw`(?:[\s"'\x60;,:/?!@&<>)\]}|\\%#]|[.](?:\s|\z)|\z)`;
 
 /** The same RE2 with every letter outside of classes and escapes in either case: ASCII only, so the automaton stays small. */
 export const anyCase = (pattern: string): string =>
@@ -26,10 +26,11 @@ export const anyCase = (pattern: string): string =>
   );
 
 /**
- * From a vendor's name to its value: the rest of a name that ends in a word for a key, quotes, an assignment of any
- * language, quotes or line ends. The runs have no count of their own, since counts multiply states: `maxLen` bounds all.
+ * From a vendor's name to its value: the rest of a name that ends in a word for a key, then whatever stands between
+ * names and values: quotes, brackets, signs, line ends, a type, or `value` in lists of names and values. The runs have
+ * no count of their own, since counts multiply states: `maxLen` bounds all.
  */
-const ASSIGNED = `[\\w .-]*${anyCase("(?:key|token|secret|auth|password)")}${String.raw`[s"'\x60\]\\ ]*(?:[:=,(>|?]|%3[Dd])[ \t\r\n"'\x60\\=(>:|]*`}`;
+const ASSIGNED = `[\\w.-]*${anyCase("(?: api)? ?(?:key|token|secret|auth|password)s?")}(?:${String.raw`[\s"'\x60\]\\:=,(>|?]`}|value|string|%3[Dd])+`;
 
 /** A UUID in either case. */
 export const UUID = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
@@ -138,8 +139,15 @@ interface Value {
   readonly validator?: ValidatorName;
 }
 
-/** `n` hexadecimal digits. */
-export const hexOf = (n: number): Value => ({ pattern: `[0-9A-Fa-f]{${n}}`, sample: hex(n) });
+/**
+ * `n` hexadecimal digits. Required to be varied although few others are: what has a required check and runs on past
+ * maxLen, as the vendor's letters in base64 do, is no match; without one it would be a finding cut short.
+ */
+export const hexOf = (n: number): Value => ({
+  pattern: `[0-9A-Fa-f]{${n}}`,
+  sample: hex(n),
+  validator: "varied",
+});
 /** `n` letters and digits that look random. */
 export const alnumOf = (n: number): Value => ({
   pattern: `[A-Za-z0-9]{${n}}`,
@@ -159,7 +167,7 @@ export const lowerOf = (n: number): Value => ({
   validator: "varied",
 });
 /** A UUID. */
-export const UUID_VALUE: Value = { pattern: UUID, sample: SAMPLE_UUID };
+export const UUID_VALUE: Value = { pattern: UUID, sample: SAMPLE_UUID, validator: "varied" };
 
 /**
  * A rule for a key that has no form of its own: the vendor's name, in the same name a word for a key, an assignment, and

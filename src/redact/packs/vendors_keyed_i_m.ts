@@ -29,7 +29,7 @@ export const VENDORS_KEYED_I_M: readonly PackRule[] = [
   keyed(
     "iexcloud-secret-key",
     "iex(?:cloud|apis)?",
-    { pattern: "sk_[0-9a-f]{32}", sample: `sk_${hex(32)}` },
+    { pattern: "sk_[0-9a-f]{32}", sample: `sk_${hex(32)}`, validator: "varied" },
     "IEX Cloud documentation, API tokens: secret tokens sk_ (pk_ tokens are publishable)",
     { no: [`IEXCLOUD_KEY=pk_${hex(32)}`] },
   ),
@@ -42,7 +42,7 @@ export const VENDORS_KEYED_I_M: readonly PackRule[] = [
   keyed(
     "influxdb-token",
     "influx(?:db)?",
-    { pattern: "[A-Za-z0-9_-]{86}==", sample: `${alnum(86)}==` },
+    { pattern: "[A-Za-z0-9_-]{86}==", sample: `${alnum(86)}==`, validator: "varied" },
     "InfluxData documentation, InfluxDB 2 API tokens: base64url of 64 bytes",
   ),
   keyed(
@@ -81,7 +81,7 @@ export const VENDORS_KEYED_I_M: readonly PackRule[] = [
   keyed(
     "jenkins-token",
     "jenkins",
-    { pattern: "11[0-9a-f]{32}|[0-9a-f]{32}", sample: `11${hex(32)}` },
+    { pattern: "11[0-9a-f]{32}|[0-9a-f]{32}", sample: `11${hex(32)}`, validator: "varied" },
     "Jenkins user handbook, API tokens: version 11 and 32 hexadecimal digits (ApiTokenStore)",
   ),
   keyed("jotform-key", "jotform", hexOf(32), "Jotform API documentation, authentication: apiKey"),
@@ -100,13 +100,17 @@ export const VENDORS_KEYED_I_M: readonly PackRule[] = [
   keyed(
     "kagi-token",
     "kagi",
-    { pattern: String.raw`[A-Za-z0-9_-]{11}\.[A-Za-z0-9_-]{43}`, sample: `${alnum(11)}.${alnum(43)}` },
+    {
+      pattern: String.raw`[A-Za-z0-9_-]{11}\.[A-Za-z0-9_-]{43}`,
+      sample: `${alnum(11)}.${alnum(43)}`,
+      validator: "varied",
+    },
     "Kagi API documentation, authentication: Authorization Bot <token>",
   ),
   keyed(
     "kickbox-key",
     "kickbox",
-    { pattern: "(?:live|test)_[0-9A-Za-z]{64}", sample: `live_${hex(64)}` },
+    { pattern: "(?:live|test)_[0-9A-Za-z]{64}", sample: `live_${hex(64)}`, validator: "varied" },
     "Kickbox documentation, API keys: live_ and test_",
   ),
   keyed("klipfolio-key", "klipfolio", hexOf(40), "Klipfolio API documentation, kf-api-key"),
@@ -119,7 +123,7 @@ export const VENDORS_KEYED_I_M: readonly PackRule[] = [
   keyed(
     "kraken-private-key",
     "kraken",
-    { pattern: "[A-Za-z0-9+/]{86}==", sample: `${alnum(86)}==` },
+    { pattern: "[A-Za-z0-9+/]{86}==", sample: `${alnum(86)}==`, validator: "varied" },
     "Kraken API center, private keys: base64 of 64 bytes",
   ),
   keyed("kucoin-key", "kucoin", hexOf(24), "KuCoin API documentation, KC-API-KEY"),
@@ -209,7 +213,7 @@ export const VENDORS_KEYED_I_M: readonly PackRule[] = [
   keyed(
     "mailsac-key",
     "mailsac",
-    { pattern: "k_[A-Za-z0-9]{36}", sample: `k_${alnum(36)}` },
+    { pattern: "k_[A-Za-z0-9]{36}", sample: `k_${alnum(36)}`, validator: "varied" },
     "Mailsac documentation, Mailsac-Key k_",
   ),
   keyed("mailtrap-token", "mailtrap", hexOf(32), "Mailtrap API documentation, Api-Token"),
@@ -230,7 +234,7 @@ export const VENDORS_KEYED_I_M: readonly PackRule[] = [
   keyed(
     "meilisearch-key",
     "meili(?:search)?",
-    { pattern: `[0-9A-Fa-f]{64}|${UUID}`, sample: hex(64) },
+    { pattern: `[0-9A-Fa-f]{64}|${UUID}`, sample: hex(64), validator: "varied" },
     "Meilisearch documentation, API keys: 64 hexadecimal digits",
   ),
   keyed(

@@ -102,7 +102,7 @@ export const VENDORS_KEYED_N_S: readonly PackRule[] = [
   keyed(
     "oanda-token",
     "oanda",
-    { pattern: "[0-9a-f]{32}-[0-9a-f]{32}", sample: `${hex(32)}-${hex(32)}` },
+    { pattern: "[0-9a-f]{32}-[0-9a-f]{32}", sample: `${hex(32)}-${hex(32)}`, validator: "varied" },
     "OANDA v20 API documentation, personal access tokens (form of its sample requests)",
   ),
   keyed(
@@ -121,7 +121,7 @@ export const VENDORS_KEYED_N_S: readonly PackRule[] = [
   keyed(
     "onesignal-legacy-key",
     "onesignal",
-    { pattern: `${UUID}|[A-Za-z0-9]{48}`, sample: SAMPLE_UUID },
+    { pattern: `${UUID}|[A-Za-z0-9]{48}`, sample: SAMPLE_UUID, validator: "varied" },
     "OneSignal documentation, REST API keys before os_v2",
     { name: "ONESIGNAL_REST_API_KEY" },
   ),
@@ -196,7 +196,7 @@ export const VENDORS_KEYED_N_S: readonly PackRule[] = [
   keyed(
     "pdfshift-key",
     "pdfshift",
-    { pattern: "sk_[0-9A-Fa-f]{40}|[0-9A-Fa-f]{32}", sample: hex(32) },
+    { pattern: "sk_[0-9A-Fa-f]{40}|[0-9A-Fa-f]{32}", sample: hex(32), validator: "varied" },
     "PDFShift documentation, API keys",
   ),
   keyed(
@@ -270,7 +270,7 @@ export const VENDORS_KEYED_N_S: readonly PackRule[] = [
   keyed(
     "pushbullet-token",
     "pushbullet",
-    { pattern: String.raw`o\.[A-Za-z0-9]{32}`, sample: `o.${alnum(32)}` },
+    { pattern: String.raw`o\.[A-Za-z0-9]{32}`, sample: `o.${alnum(32)}`, validator: "varied" },
     "Pushbullet API documentation, access tokens o. and 32 characters",
   ),
   keyed(
@@ -310,7 +310,7 @@ export const VENDORS_KEYED_N_S: readonly PackRule[] = [
   keyed(
     "raygun-key",
     "raygun",
-    { pattern: "[A-Za-z0-9+/]{22}==", sample: `${alnum(22)}==` },
+    { pattern: "[A-Za-z0-9+/]{22}==", sample: `${alnum(22)}==`, validator: "varied" },
     "Raygun documentation, API keys: base64 of 16 bytes",
   ),
   keyed(
@@ -344,7 +344,7 @@ export const VENDORS_KEYED_N_S: readonly PackRule[] = [
   keyed(
     "revenuecat-secret-key",
     "revenue[ _-]?cat",
-    { pattern: "(?:sk|atk)_[A-Za-z0-9]{28}", sample: `sk_${alnum(28)}` },
+    { pattern: "(?:sk|atk)_[A-Za-z0-9]{28}", sample: `sk_${alnum(28)}`, validator: "varied" },
     "RevenueCat documentation, API keys: secret keys sk_ (appl_, goog_ are public)",
   ),
   keyed("ritekit-key", "ritekit", hexOf(44), "RiteKit API documentation, client secret"),
@@ -486,7 +486,7 @@ export const VENDORS_KEYED_N_S: readonly PackRule[] = [
   keyed(
     "statuspage-key",
     "statuspage",
-    { pattern: `${UUID}|[A-Za-z0-9]{32}`, sample: SAMPLE_UUID },
+    { pattern: `${UUID}|[A-Za-z0-9]{32}`, sample: SAMPLE_UUID, validator: "varied" },
     "Atlassian Statuspage API documentation, keys",
   ),
   keyed(
@@ -498,13 +498,13 @@ export const VENDORS_KEYED_N_S: readonly PackRule[] = [
   keyed(
     "stormglass-key",
     "storm[ _-]?glass",
-    { pattern: `${UUID}-${UUID}`, sample: `${SAMPLE_UUID}-${SAMPLE_UUID}` },
+    { pattern: `${UUID}-${UUID}`, sample: `${SAMPLE_UUID}-${SAMPLE_UUID}`, validator: "varied" },
     "Stormglass documentation, Authorization: two UUIDs",
   ),
   keyed(
     "storyblok-token",
     "storyblok",
-    { pattern: "[A-Za-z0-9]{22}tt", sample: `${alnum(22)}tt` },
+    { pattern: "[A-Za-z0-9]{22}tt", sample: `${alnum(22)}tt`, validator: "varied" },
     "Storyblok documentation, access tokens of 24 characters that end with tt",
   ),
   keyed(

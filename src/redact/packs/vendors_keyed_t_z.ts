@@ -88,7 +88,7 @@ export const VENDORS_KEYED_T_Z: readonly PackRule[] = [
   keyed(
     "truenas-key",
     "truenas",
-    { pattern: "[0-9]{1,4}-[A-Za-z0-9]{64}", sample: `1-${alnum(64)}` },
+    { pattern: "[0-9]{1,4}-[A-Za-z0-9]{64}", sample: `1-${alnum(64)}`, validator: "varied" },
     "TrueNAS documentation, API keys: <id>-<64 characters>",
   ),
   keyed(
@@ -209,7 +209,7 @@ export const VENDORS_KEYED_T_Z: readonly PackRule[] = [
   keyed(
     "weatherapi-key",
     "weather[ _-]?api",
-    { pattern: "[0-9a-f]{31}", sample: hex(31) },
+    { pattern: "[0-9a-f]{31}", sample: hex(31), validator: "varied" },
     "WeatherAPI.com documentation, key of 31 hexadecimal digits (form as generated)",
   ),
   keyed("weatherbit-key", "weatherbit", hexOf(32), "Weatherbit API documentation, key"),
@@ -268,7 +268,7 @@ export const VENDORS_KEYED_T_Z: readonly PackRule[] = [
   keyed(
     "yubico-secret-key",
     "yubi(?:co|key|cloud)",
-    { pattern: "[A-Za-z0-9+/]{27}=", sample: `${alnum(27)}=` },
+    { pattern: "[A-Za-z0-9+/]{27}=", sample: `${alnum(27)}=`, validator: "varied" },
     "Yubico OTP documentation, YubiCloud API keys: base64 of 20 bytes",
   ),
   keyed("zendesk-token", "zendesk", alnumOf(40), "Zendesk API reference, API tokens of 40 characters"),
