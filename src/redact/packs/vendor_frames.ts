@@ -25,12 +25,16 @@ export const anyCase = (pattern: string): string =>
     part.length > 1 ? part : `[${part.toUpperCase()}${part}]`,
   );
 
+/** What stands between a name and its value: quotes, brackets, signs of all languages, blanks and line ends. */
+const SEPARATORS = String.raw`[\s"'\x60\]\\:=,(>|?]+`;
+
 /**
- * From a vendor's name to its value: the rest of a name that ends in a word for a key, then whatever stands between
- * names and values: quotes, brackets, signs, line ends, a type, or `value` in lists of names and values. The runs have
- * no count of their own, since counts multiply states: `maxLen` bounds all.
+ * From a vendor's name to its value: the rest of the name, which ends in one of the words, or ` key`; separators; and
+ * `value` in lists of names and values. Runs have no count of their own, since counts multiply states: `maxLen` bounds
+ * the whole. For the same reason a run cannot go on where a value could begin.
  */
-const ASSIGNED = `[\\w.-]*${anyCase("(?: api)? ?(?:key|token|secret|auth|password)s?")}(?:${String.raw`[\s"'\x60\]\\:=,(>|?]`}|value|string|%3[Dd])+`;
+const assigned = (words: string): string =>
+  `(?:[\\w.-]*${anyCase(`(?:${words})s?`)}|${anyCase(" (?:api )?(?:key|token)")})(?:${SEPARATORS}(?:value${SEPARATORS})?|%3[Dd])`;
 
 /** A UUID in either case. */
 export const UUID = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
@@ -174,14 +178,21 @@ export const UUID_VALUE: Value = { pattern: UUID, sample: SAMPLE_UUID, validator
  * a value of exact form.
  *
  * @param vendor The vendor's name as RE2, in lower case; letters of either case are found.
+ * @param more `words`: what the key is called, as RE2 in lower case.
  */
-export function keyed(id: string, vendor: string, value: Value, source: string, more: Common = {}): PackRule {
+export function keyed(
+  id: string,
+  vendor: string,
+  value: Value,
+  source: string,
+  more: Common & { readonly words?: string } = {},
+): PackRule {
   const name = more.name ?? nameOf(id);
   const { sample } = value;
   return {
     id,
     entity: more.entity ?? nameOf(id),
-    pattern: `(?:${anyCase(vendor)})${ASSIGNED}(?P<secret>${value.pattern})${END}`,
+    pattern: `(?:${anyCase(vendor)})${assigned(more.words ?? "key|token|secret|auth")}(?P<secret>${value.pattern})${END}`,
     ...(value.validator === undefined ? {} : { validator: value.validator, check: "required" }),
     confidence: more.confidence ?? "medium",
     maxLen: value.validator === undefined ? KEYED_BYTES_MAX : LIMITS.validatedMatchBytesMax,

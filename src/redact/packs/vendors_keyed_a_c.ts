@@ -145,7 +145,7 @@ export const VENDORS_KEYED_A_C: readonly PackRule[] = [
     "apple|app[_ -]?specific|notary(?:tool)?|fastlane|altool|icloud",
     { pattern: "[a-z]{4}-[a-z]{4}-[a-z]{4}-[a-z]{4}", sample: "abcd-abcd-abcd-abcd" },
     "Apple support, app-specific passwords: four groups of four letters",
-    { name: "APPLE_ID_PASSWORD" },
+    { words: "password", name: "APPLE_ID_PASSWORD" },
   ),
   keyed(
     "apple-shared-secret",

@@ -272,7 +272,7 @@ export const VENDORS_KEYED_D_H: readonly PackRule[] = [
     "google|gmail|smtp|gsuite",
     { pattern: "[a-z]{4} [a-z]{4} [a-z]{4} [a-z]{4}", sample: "abcd abcd abcd abcd" },
     "Google Account help, app passwords: four groups of four letters",
-    { name: "GMAIL_APP_PASSWORD" },
+    { words: "password", name: "GMAIL_APP_PASSWORD" },
   ),
   keyed(
     "google-legacy-client-secret",
