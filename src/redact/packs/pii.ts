@@ -4,9 +4,9 @@
 // bare digits, a date) is found only behind its name, and then only the value is masked (group `secret`).
 // Must not hold rules for keys and passwords: those are builtin/secrets.
 
+import { NATIONAL } from "./national.ts";
 import { PII_CA } from "./pii_ca.ts";
 import { PII_CONTACT } from "./pii_contact.ts";
-import { PII_COUNTRIES } from "./pii_countries.ts";
 import { PII_DEVICES } from "./pii_devices.ts";
 import { PII_DOCUMENTS } from "./pii_documents.ts";
 import { PII_FINANCE } from "./pii_finance.ts";
@@ -26,5 +26,5 @@ export const PII: readonly PackRule[] = [
   ...PII_HEALTH,
   ...PII_DEVICES,
   ...PII_WALLETS,
-  ...PII_COUNTRIES,
+  ...NATIONAL,
 ];
