@@ -31,9 +31,12 @@ export function weirOf(ruleSet: RuleSet): Weir {
   return { ruleSet, stream: (onFinding) => new CoreStream(core, plan, onFinding ?? null) };
 }
 
-/** Every rule that is built in. */
+let builtIn: RuleSet | null = null;
+
+/** Every rule that is built in; compiled once in a process. */
 export function catalogue(): RuleSet {
-  return compileRules(PACK_NAMES.flatMap((name) => [...pack(name)]));
+  builtIn ??= compileRules(PACK_NAMES.flatMap((name) => [...pack(name)]));
+  return builtIn;
 }
 
 /** @param chunks One text, cut. */

@@ -13,7 +13,7 @@ import type { BenchCase, Suite } from "../suite.ts";
 const SUITE = "scale";
 export const CATALOGUE = "catalogue";
 const SETS = ["10", "100", "400", CATALOGUE];
-const SAMPLES = { quick: 2, full: 9 } as const;
+const SAMPLES = { quick: 1, full: 9 } as const;
 const STREAMS = { quick: 10_000, full: 100_000 } as const;
 const DEADLINE_MS = 120_000;
 
