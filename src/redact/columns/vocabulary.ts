@@ -41,7 +41,6 @@ const SHORT: Readonly<Record<string, string>> = {
   lic: "license",
   licence: "license",
   drvr: "driver",
-  drivers: "driver",
   driving: "driver",
   ln: "line",
   brth: "birth",
