@@ -23,7 +23,7 @@ export const PII_CA: readonly PackRule[] = [
   {
     id: "ca-sin-context",
     entity: "CA_SIN",
-    pattern: `${behindEither("social[ _-]?insurance|num[e\\x{E9}]ro d['\\x{2019} ]assurance sociale|assurance sociale", "sin", "nas")}(?P<secret>[0-79][0-9]{2}[ .-]?[0-9]{3}[ .-]?[0-9]{3})\\b`,
+    pattern: `${behindEither("social[ _-]?insurance|num[e\\x{E9}]ro d['\\x{2019} ]assurance sociale|assurance sociale", "sin", "nas")}(?P<secret>[0-79][0-9]{2}[ .+-]?[0-9]{3}[ .+-]?[0-9]{3})\\b`,
     validator: "luhn-any",
     maxLen: 96,
     mask: { kind: "redact" },

@@ -1,7 +1,6 @@
 // builtin/pii: how and where a person is reached: e-mail, telephone, post, place. Data only.
 
-import { GAP } from "./fragments.ts";
-import { AFTER, CAPITAL, LETTER, SIGN, STRICT_SIGN } from "./pii_fragments.ts";
+import { AFTER, CAPITAL, LETTER, SIGN, STEPS_TO_PHONE, STRICT_SIGN, short } from "./pii_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 /** Words for a telephone number in the languages of Europe and East Asia. */
@@ -143,7 +142,7 @@ export const PII_CONTACT: readonly PackRule[] = [
   {
     id: "phone-context",
     entity: "PHONE",
-    pattern: String.raw`(?i:${PHONE_WORDS}|(?:\b|_)(?:tel|tél|cell|fax|msisdn|tlf|mob|gsm))(?i:[ _-]?(?:number|num|no|nr))?(?i:["']? value=)?\.?${GAP}(?P<secret>[+(]{0,2}[0-9](?:[ ()./-]{0,2}[0-9]){6,14})\b`,
+    pattern: String.raw`(?:(?i:${PHONE_WORDS}|\btél)|${short("tel", "cell", "fax", "msisdn", "tlf", "mob", "gsm")})(?i:[ _-]?(?:number|num|no|nr))?(?:["']? (?i:value=|is))?\.?${STEPS_TO_PHONE}(?P<secret>[+(]{0,2}[0-9](?:(?:[ ()./+-]|%20){0,2}[0-9]){6,14})\b`,
     mask: { kind: "fill", keep: 2 },
     source: "ITU-T E.123: national notation; the name in front tells it from other numbers",
     severity: "medium",
@@ -218,7 +217,7 @@ export const PII_CONTACT: readonly PackRule[] = [
   {
     id: "postal-code-context",
     entity: "POSTAL_CODE",
-    pattern: `(?:(?i:zip[ _-]?code|postal[ _-]?code|post[ _-]?code|postleitzahl|code[ _-]?postal|c[o\\x{F3}]digo[ _-]?postal|codice[ _-]?postale|postnummer|kod[ _-]?pocztowy|irsz|インデックス|郵便番号|邮编)|(?:\\b|_)(?i:zip|plz|cep))${SIGN}(?P<secret>[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}|[A-Z][0-9][A-Z][ -]?[0-9][A-Z][0-9]|[0-9]{5}(?:-[0-9]{3,4})?|[0-9]{2}-[0-9]{3}|[0-9]{3}[ -][0-9]{2,4}|[0-9]{4} ?[A-Z]{2}|[0-9]{4}|[0-9]{6,7})${AFTER}`,
+    pattern: `(?:(?i:zip[ _-]?code|postal[ _-]?code|post[ _-]?code|postleitzahl|code[ _-]?postal|c[o\\x{F3}]digo[ _-]?postal|codice[ _-]?postale|postnummer|kod[ _-]?pocztowy|irsz|インデックス|郵便番号|邮编)|${short("zip", "plz", "cep")})${SIGN}(?P<secret>[A-Z]{1,2}[0-9][0-9A-Z]?[ +]?[0-9][A-Z]{2}|[A-Z][0-9][A-Z][ +-]?[0-9][A-Z][0-9]|[0-9]{5}(?:-[0-9]{3,4})?|[0-9]{2}-[0-9]{3}|[0-9]{3}[ -][0-9]{2,4}|[0-9]{4} ?[A-Z]{2}|[0-9]{4}|[0-9]{6,7})${AFTER}`,
     mask: { kind: "redact" },
     source: "UPU postal addressing systems; USPS Publication 28, Royal Mail PAF, Canada Post",
     severity: "low",
@@ -238,7 +237,7 @@ export const PII_CONTACT: readonly PackRule[] = [
   {
     id: "geo-coordinate-context",
     entity: "GEO_COORDINATES",
-    pattern: `(?:(?:\\b|_)(?i:lat|lng|lon|long)|(?:Lat|Lng|Lon)|(?i:latitude|longitude|breitengrad|l\\x{E4}ngengrad|latitudine|longitudine|latitud|longitud))${SIGN}(?P<secret>[+-]?(?:1[0-7][0-9]|[1-9]?[0-9])\\.[0-9]{4,17})\\b`,
+    pattern: `(?:${short("lat", "lng", "lon", "long")}|(?i:latitude|longitude|breitengrad|l\\x{E4}ngengrad|latitudine|longitudine|latitud|longitud))${SIGN}(?P<secret>[+-]?(?:1[0-7][0-9]|[1-9]?[0-9])\\.[0-9]{4,17})\\b`,
     mask: { kind: "redact" },
     source: "ISO 6709:2022 (degrees with decimals); four decimals are about ten metres",
     severity: "medium",

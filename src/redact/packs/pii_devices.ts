@@ -1,7 +1,7 @@
 // builtin/pii: addresses of networks, numbers of telephones, cards in them and vehicles. Data only.
 
 import { IPV6_FIRST, OCTET } from "./fragments.ts";
-import { behindEither, behindShort } from "./pii_fragments.ts";
+import { behindEither, behindShort, SIGN } from "./pii_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 export const PII_DEVICES: readonly PackRule[] = [
@@ -313,7 +313,7 @@ export const PII_DEVICES: readonly PackRule[] = [
   {
     id: "license-plate-context",
     entity: "LICENSE_PLATE",
-    pattern: `(?i:licen[cs]e[ _-]?plate|number[ _-]?plate|plate[ _-]?(?:number|num|no)|vehicle[ _-]?(?:registration|reg)(?:[ _-]?(?:number|no))?|kennzeichen|plaque d['\\x{2019} ]immatriculation|immatriculation|matr\\x{ED}cula|matricula|targa|placa|kenteken|(?:\\b|_)vrm)["'\\x60\\\\]{0,2} ?(?:[:=]|=>|%3[AD]| is|>)[ "'\\x60\\\\]{0,4}(?P<secret>[A-Z]{1,3}[ -]?[A-Z0-9]{0,3}[ -]?[0-9]{1,4}[ -]?[A-Z]{0,3}|[0-9]{1,4}[ -]?[A-Z]{2,3}[ -]?[0-9]{0,4})\\b`,
+    pattern: `(?i:licen[cs]e[ _-]?plate|number[ _-]?plate|plate[ _-]?(?:number|num|no)|vehicle[ _-]?(?:registration|reg)(?:[ _-]?(?:number|no))?|kennzeichen|plaque d['\\x{2019} ]immatriculation|immatriculation|matr\\x{ED}cula|matricula|targa|placa|kenteken|(?:\\b|_)vrm)${SIGN}(?P<secret>[A-Z]{1,3}[ -]?[A-Z0-9]{0,3}[ -]?[0-9]{1,4}[ -]?[A-Z]{0,3}|[0-9]{1,4}[ -]?[A-Z]{2,3}[ -]?[0-9]{0,4})\\b`,
     mask: { kind: "redact" },
     source:
       "Registration marks of the UK (DVLA INF104), Germany (FZV annex 1), France, Italy, Spain and US states",

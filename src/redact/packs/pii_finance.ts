@@ -4,7 +4,7 @@
 // numbers) is found only behind its name, and then only the value is masked.
 
 import { CARD_FIRST4, IBAN_COUNTRY } from "./fragments.ts";
-import { AFTER, behind, behindEither, behindShort, SIGN } from "./pii_fragments.ts";
+import { AFTER, behind, behindEither, behindShort, SIGN, short } from "./pii_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 export const PII_FINANCE: readonly PackRule[] = [
@@ -63,7 +63,7 @@ export const PII_FINANCE: readonly PackRule[] = [
     id: "payment-card-context",
     entity: "PAYMENT_CARD",
     // Groups of any size, also with dots or two blanks, and joined to its name by an underscore.
-    pattern: `(?:${behindEither("credit|debit|kreditkarte|kartennummer|carte bancaire|carte de cr\\x{E9}dit|tarjeta|cart(?:\\x{E3}o|ao)|mastercard|american express|discover|card(?:number|num|no)", "card", "pan", "cc", "visa", "amex", "karte", "carte")}|(?i:card_|pan_|cc_))(?P<secret>[2-6](?:[ .-]{0,2}[0-9]){12,18})\\b`,
+    pattern: `(?:${behindEither("credit|debit|kreditkarte|kartennummer|carte bancaire|carte de cr\\x{E9}dit|tarjeta|cart(?:\\x{E3}o|ao)|mastercard|american express|discover|card(?:number|num|no)", "card", "pan", "cc", "visa", "amex", "karte", "carte")}|(?i:card_|pan_|cc_))(?P<secret>[2-6](?:[ .+-]{0,2}[0-9]){12,18})\\b`,
     validator: "luhn-any",
     maxLen: 96,
     mask: { kind: "fill", keep: 4 },
@@ -156,7 +156,7 @@ export const PII_FINANCE: readonly PackRule[] = [
   {
     id: "card-expiry-context",
     entity: "CARD_EXPIRY",
-    pattern: `(?:(?:\\b|_)(?i:exp)|(?i:card[ _-]?exp|expir(?:y|ation|es?)|valid[ _-]?(?:thru|through|until|to)|good thru|ablaufdatum|g\\x{FC}ltig bis|caducidad|vencimiento|validade|scadenza|vervaldatum|fin de validit\\x{E9}|date d['\\x{2019} ]expiration))(?i:[ _-]?(?:date|dt))?${SIGN}(?P<secret>(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4][0-9]|(?:0[1-9]|1[0-2])(?:20)?[2-4][0-9]|20[2-4][0-9]-(?:0[1-9]|1[0-2]))${AFTER}`,
+    pattern: `(?:${short("exp")}|(?i:card[ _-]?exp|expir(?:y|ation|es?)|valid[ _-]?(?:thru|through|until|to)|good thru|ablaufdatum|g\\x{FC}ltig bis|caducidad|vencimiento|validade|scadenza|vervaldatum|fin de validit\\x{E9}|date d['\\x{2019} ]expiration))(?i:[ _-]?(?:date|dt))?${SIGN}(?P<secret>(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4][0-9]|(?:0[1-9]|1[0-2])(?:20)?[2-4][0-9]|20[2-4][0-9]-(?:0[1-9]|1[0-2]))${AFTER}`,
     mask: { kind: "redact" },
     source: "ISO/IEC 7813 (expiry as year and month); the embossed form MM/YY",
     severity: "medium",
@@ -182,7 +182,7 @@ export const PII_FINANCE: readonly PackRule[] = [
   {
     id: "card-pin-context",
     entity: "PIN",
-    pattern: `(?:(?:\\b|_)(?i:pin|atm[ _-]?pin|card[ _-]?pin|pin[ _-]?(?:code|number|no|block))|(?:Pin|PIN))${SIGN}(?P<secret>[0-9]{4,6})\\b`,
+    pattern: `${short("pin")}(?i:[ _-]?(?:code|number|no|block))?${SIGN}(?P<secret>[0-9]{4,6})\\b`,
     mask: { kind: "redact" },
     source: "ISO 9564-1 section 6 (4 to 12 digits; 4 to 6 in use)",
     severity: "high",
@@ -249,7 +249,7 @@ export const PII_FINANCE: readonly PackRule[] = [
     id: "iban-context",
     entity: "IBAN",
     // Of either case and grouped in any way: how people type it into a form.
-    pattern: `${behind("iban|kontonummer|konto|compte|cuenta|conto|rekening|account")}(?P<secret>[A-Za-z]{2}[ -]?[0-9]{2}(?:[ -]?[A-Za-z0-9]){11,30})\\b`,
+    pattern: `${behind("iban|kontonummer|konto|compte|cuenta|conto|rekening|account")}(?P<secret>[A-Za-z]{2}[ -]?[0-9]{2}(?:[ +-]?[A-Za-z0-9]){11,30})\\b`,
     validator: "iban",
     maxLen: 112,
     mask: { kind: "fill", keep: 4 },
@@ -322,7 +322,7 @@ export const PII_FINANCE: readonly PackRule[] = [
   {
     id: "bank-account-context",
     entity: "BANK_ACCOUNT",
-    pattern: `(?:(?:\\b|_)(?i:(?:account|acct|a/c)(?:[ _.-]?(?:number|num|no|nr)\\b\\.?|[ _.-]?#)|(?:bank|checking|savings|deposit)[ _-]?(?:account|acct)(?:[ _.-]?(?:number|num|no|nr)\\b\\.?|[ _.-]?#)?|(?:bank)?konto(?:nummer|nr)\\.?|num[e\\x{E9}]ro de compte|n[u\\x{FA}]mero de cuenta|n[u\\x{FA}]mero da conta|numero di conto|rekeningnummer|num[e\\x{E9}]r konta|cuenta bancaria)|(?:accountNumber|AccountNumber|accountNo|acctNum|bankAccount(?:Number)?))${SIGN}#?(?P<secret>[0-9](?:[ -]?[0-9]){5,16})\\b`,
+    pattern: `(?:(?:\\b|_)(?i:(?:account|acct|a/c)(?:[ _.-]?(?:number|num|no|nr)\\b\\.?|[ _.-]?#)|(?:bank)?konto(?:nummer|nr)\\.?|num[e\\x{E9}]ro de compte|n[u\\x{FA}]mero de cuenta|n[u\\x{FA}]mero da conta|numero di conto|rekeningnummer|num[e\\x{E9}]r konta|cuenta bancaria)|(?:accountNumber|AccountNumber|accountNo|acctNum)|(?i:(?:bank|checking|savings|deposit)[ _-]?(?:account|acct)(?:[ _.-]?(?:number|num|no|nr|#))?\\.?))${SIGN}#?(?P<secret>[0-9](?:[ -]?[0-9]){5,16})\\b`,
     mask: { kind: "fill", keep: 4 },
     source:
       "NACHA Operating Rules, appendix three (up to 17 characters); national account numbers of 6 to 17 digits",

@@ -1,6 +1,6 @@
 // builtin/pii: numbers of patients, prescribers and health plans, and what is said of a patient's health. Data only.
 
-import { AFTER, behindEither, behindShort, SIGN } from "./pii_fragments.ts";
+import { AFTER, behindEither, behindShort, SIGN, short } from "./pii_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 /** The letters that Medicare uses: not S, L, O, I, B, Z. */
@@ -164,7 +164,7 @@ export const PII_HEALTH: readonly PackRule[] = [
   {
     id: "icd10-context",
     entity: "DIAGNOSIS_CODE",
-    pattern: `(?:(?i:diagnos(?:is|e|tic|tico|es)(?:[ _-]?code)?|principal[ _-]?dx|diagnoseschl\\x{FC}ssel)|(?:\\b|_)(?i:icd(?:[ _-]?10)?(?:[ _-]?(?:cm|gm))?(?:[ _-]?code)?|dx(?:[ _-]?code)?)|Diagnosis)${SIGN}(?P<secret>[A-TV-Z][0-9][0-9A-Z](?:\\.[0-9A-Z]{1,4})?)${AFTER}`,
+    pattern: `(?:(?i:diagnos(?:is|e|tic|tico|es)(?:[ _-]?code)?|principal[ _-]?dx|diagnoseschl\\x{FC}ssel)|${short("icd(?:[ _-]?10)?(?:[ _-]?(?:cm|gm))?(?:[ _-]?code)?", "dx(?:[ _-]?code)?")})${SIGN}(?P<secret>[A-TV-Z][0-9][0-9A-Z](?:\\.[0-9A-Z]{1,4})?)${AFTER}`,
     mask: { kind: "redact" },
     source: "WHO ICD-10 and CMS ICD-10-CM (letter, digit, character, point, one to four characters)",
     severity: "high",

@@ -2,7 +2,7 @@
 //
 // Nine bare digits are too common; they are found only behind their name. Health is in pii_health.ts.
 
-import { GAP, SSN_DIGITS } from "./fragments.ts";
+import { SSN_DIGITS } from "./fragments.ts";
 import { behindEither, behindShort } from "./pii_fragments.ts";
 import type { PackRule } from "./types.ts";
 
@@ -42,7 +42,7 @@ export const PII_US: readonly PackRule[] = [
   {
     id: "us-ssn-context",
     entity: "US_SSN",
-    pattern: String.raw`(?:(?:\b|_)(?i:ssn|ss#|ssnum|soc[ _-]?sec|tax[ _-]?payer[ _-]?id|tin)|Ssn|(?i:socsec|socialsecurity|social[ _-]?security)(?i:[ _-]?(?:number|num|no\.?|nr))?)(?i:[ _-]?(?:number|num|no|is))?(?i:["']? value=)?(?:${GAP}|%3[ADad](?:%22)?|[ "']{0,2}\)?: ?[\["']{0,2}|(?: \((?i:SSN)\))?[:=] ?)(?P<secret>${SSN_DIGITS}|(?:00[1-9]|0[1-9][0-9]|[1-57-8][0-9]{2}|6[0-57-9][0-9]|66[0-57-9])(?:[ ./-]|%20|\x{2013}|\x{2011})(?:0[1-9]|[1-9][0-9])(?:[ ./-]|%20|\x{2013}|\x{2011})(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3}))\b`,
+    pattern: String.raw`(?:(?:\b|_|%2[02])(?i:ssn|ss#|ssnum|soc[ _-]?sec|tax[ _-]?payer[ _-]?id|tin)|S(?i:sn)|(?i:socsec|socialsecurity|social[ _-]?security)(?i:[ _-]?(?:number|num|no\.?|nr))?)(?i:[ _-]?(?:number|num|no|is))?(?: ?\((?i:SSN)\))?(?:["']? (?i:value=|is))?(?:[ \t"'\x60\\:=#>|(){\[*-]|%(?:2[02]|3[ADad])){1,12}(?P<secret>${SSN_DIGITS}|(?:00[1-9]|0[1-9][0-9]|[1-57-8][0-9]{2}|6[0-57-9][0-9]|66[0-57-9])(?:[ ./+-]|%20|\x{2013}|\x{2011})(?:0[1-9]|[1-9][0-9])(?:[ ./+-]|%20|\x{2013}|\x{2011})(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3}))\b`,
     mask: { kind: "redact" },
     source: "Social Security Administration, RM 10201.030; the form without separators, behind its name",
     severity: "critical",

@@ -3,7 +3,7 @@
 // Keys of wallets are secrets: builtin/secrets. Addresses have checksums, so they stand alone; a ledger without one
 // (Solana) is found behind its name.
 
-import { behindEither } from "./pii_fragments.ts";
+import { behindEither, SIGN } from "./pii_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 const BASE58 = "[1-9A-HJ-NP-Za-km-z]";
@@ -255,7 +255,7 @@ export const PII_WALLETS: readonly PackRule[] = [
   {
     id: "seed-phrase-context",
     entity: "BIP39_SEED_PHRASE",
-    pattern: String.raw`(?i:seed(?:[ _-]?(?:phrase|words))?|mnemonic(?:[ _-]?(?:phrase|words))?|recovery[ _-]?(?:phrase|words)|backup[ _-]?phrase|secret[ _-]?(?:recovery )?phrase)["'\x60\\]{0,2}(?: is)? ?(?:[:=>]|=>|%3[AD])[ "'\x60\\\[]{0,4}(?P<secret>[a-z]{3,8}(?:(?:[ ,]|", ?"|\+|%20)[a-z]{3,8}){11,23})\b`,
+    pattern: String.raw`(?i:seed(?:[ _-]?(?:phrase|words))?|mnemonic(?:[ _-]?(?:phrase|words))?|recovery[ _-]?(?:phrase|words)|backup[ _-]?phrase|secret[ _-]?(?:recovery )?phrase)${SIGN}(?P<secret>[a-z]{3,8}(?:(?:[ ,]|", ?"|\+|%20)[a-z]{3,8}){11,23})\b`,
     mask: { kind: "redact" },
     source: "BIP 39 (12 to 24 words of three to eight letters)",
     severity: "critical",
