@@ -9,6 +9,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadConfig } from "../../src/gateway/config.ts";
 import { type Gateway, startGateway } from "../../src/gateway/gateway.ts";
 import { openCore } from "../../src/gateway/open_core.ts";
+import { columnType } from "../../src/protocol/postgres/types.ts";
+import { classifyColumns } from "../../src/redact/columns/name.ts";
+import { CONFIDENCE } from "../../src/redact/columns/types.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 import { configured, connected, type Folder, RawClient } from "./support.ts";
 
@@ -145,6 +148,28 @@ for (const [name, sql, seen] of COPIES) {
     raw.socket.destroy();
   });
 }
+
+test("of the columns of PostgreSQL's own catalogs, only passwords and addresses are taken for personal", async () => {
+  const admin = await server.connect();
+  const { rows } = await admin.query<{ table: string; name: string; oid: number }>(
+    `select c.relname "table", a.attname "name", a.atttypid::int oid from pg_class c join pg_attribute a on a.attrelid = c.oid
+     where a.attnum > 0 and c.relkind in ('r', 'v') and c.oid < 16384`,
+  );
+  await admin.end();
+  expect(rows.length).toBeGreaterThan(1_500);
+  const columns = rows.map(({ table, name, oid }) => ({ table, name, type: columnType(oid) }));
+  const taken = classifyColumns(columns)
+    .map(({ confidence }, i) =>
+      confidence >= CONFIDENCE.fair ? `${columns[i].table}.${columns[i].name}` : "",
+    )
+    .filter((name) => name !== "");
+  expect(taken.sort()).toEqual([
+    "pg_shadow.passwd",
+    "pg_stat_activity.client_addr",
+    "pg_stat_replication.client_addr",
+    "pg_user.passwd",
+  ]);
+});
 
 test("a renamed column is known by its new name at once", async () => {
   await client.query("alter table products rename column name to last_name");
