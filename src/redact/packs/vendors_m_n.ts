@@ -1,7 +1,7 @@
 // The part of builtin/secrets for vendors M and N whose tokens have a form of their own.
 //
 // Publishable keys, client ids and account ids are public and stay out: they stand among the near misses.
-// Must not hold rules that need the vendor's name before the value: those are in vendors_keyed_i_m.ts and vendors_keyed_n_s.ts.
+// Must not hold rules that need the vendor's name before the value: those are in vendors_keyed_i_m.ts and vendors_keyed_n_p.ts.
 
 import type { PackRule } from "./types.ts";
 import { alnum, END, hex, LEFT, lower, SAMPLE_UUID, token, UUID, upper } from "./vendor_frames.ts";
@@ -227,35 +227,35 @@ export const VENDORS_M_N: readonly PackRule[] = [
   }),
   token({
     id: "newrelic-user-key",
-    pattern: String.raw`NRAK-[A-Za-z0-9]{27}\b`,
+    pattern: String.raw`(?:NRAK|nrak)-[A-Za-z0-9]{27}\b`,
     samples: [`NRAK-${upper(27)}`],
     no: [`NRAX-${upper(27)}`],
     source: "New Relic documentation, API keys: user keys NRAK-",
   }),
   token({
     id: "newrelic-insert-key",
-    pattern: "NRII-[A-Za-z0-9_-]{32}",
+    pattern: "(?:NRII|nrii)-[A-Za-z0-9_-]{32}",
     samples: [`NRII-${alnum(32)}`],
     no: [`NRIX-${alnum(32)}`],
     source: "New Relic documentation, API keys: Insights insert keys NRII-",
   }),
   token({
     id: "newrelic-query-key",
-    pattern: "NRIQ-[A-Za-z0-9_-]{32}",
+    pattern: "(?:NRIQ|nriq)-[A-Za-z0-9_-]{32}",
     samples: [`NRIQ-${alnum(32)}`],
     no: [`NRIZ-${alnum(32)}`],
     source: "New Relic documentation, API keys: Insights query keys NRIQ-",
   }),
   token({
     id: "newrelic-admin-key",
-    pattern: String.raw`NRAA-[0-9A-Fa-f]{27}\b`,
+    pattern: String.raw`(?:NRAA|nraa)-[0-9A-Fa-f]{27}\b`,
     samples: [`NRAA-${hex(27)}`],
     no: [`NRAA-${"z".repeat(27)}`],
     source: "New Relic documentation, API keys: admin keys NRAA- (retired in 2021)",
   }),
   token({
     id: "newrelic-rest-key",
-    pattern: String.raw`NRRA-[0-9A-Fa-f]{42}\b`,
+    pattern: String.raw`(?:NRRA|nrra)-[0-9A-Fa-f]{42}\b`,
     samples: [`NRRA-${hex(42)}`],
     no: [`NRRA-${hex(40)}`],
     source: "New Relic documentation, API keys: REST API keys NRRA-",

@@ -1,7 +1,7 @@
 // The part of builtin/secrets for vendors O and P whose tokens have a form of their own.
 //
 // Publishable keys, client ids and account ids are public and stay out: they stand among the near misses.
-// Must not hold rules that need the vendor's name before the value: those are in vendors_keyed_n_s.ts.
+// Must not hold rules that need the vendor's name before the value: those are in vendors_keyed_n_p.ts.
 
 import type { PackRule } from "./types.ts";
 import { alnum, END, hex, LEFT, lower, SAMPLE_UUID, token, UUID, upper } from "./vendor_frames.ts";

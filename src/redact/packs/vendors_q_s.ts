@@ -1,7 +1,7 @@
 // The part of builtin/secrets for vendors Q to S whose tokens have a form of their own.
 //
 // Publishable keys, client ids and account ids are public and stay out: they stand among the near misses.
-// Must not hold rules that need the vendor's name before the value: those are in vendors_keyed_n_s.ts.
+// Must not hold rules that need the vendor's name before the value: those are in vendors_keyed_q_s.ts.
 
 import type { PackRule } from "./types.ts";
 import { alnum, END, hex, LEFT, lower, SAMPLE_UUID, token, UUID, upper } from "./vendor_frames.ts";
@@ -157,9 +157,9 @@ export const VENDORS_Q_S: readonly PackRule[] = [
   }),
   token({
     id: "salesforce-access-token",
-    pattern: String.raw`${LEFT}(?P<secret>00D[A-Za-z0-9]{9,15}(?:!|%21|\\u0021)[A-Za-z0-9._]{80,})`,
+    pattern: String.raw`${LEFT}(?P<secret>00[A-Za-z0-9]{10,16}(?:!|%21|\\u0021)[A-Za-z0-9._-]{80,})`,
     samples: [`00D${alnum(12)}!${alnum(96)}`, `00D${alnum(12)}%21${alnum(96)}`],
-    no: [`00D${alnum(12)}`, `00E${alnum(12)}!${alnum(96)}`],
+    no: [`00D${alnum(12)}`, `01D${alnum(12)}!${alnum(96)}`],
     source: "Salesforce documentation, session ids and access tokens: <organization id>!<token>",
   }),
   token({
@@ -323,7 +323,7 @@ export const VENDORS_Q_S: readonly PackRule[] = [
   }),
   token({
     id: "sonarqube-token",
-    pattern: String.raw`${LEFT}(?P<secret>sq[uap]_[A-Za-z0-9]{40})\b`,
+    pattern: String.raw`${LEFT}(?P<secret>sq[uapUAP]_[A-Za-z0-9]{40})\b`,
     samples: [`squ_${hex(40)}`, `sqp_${hex(40)}`, `sqa_${hex(40)}`],
     no: [`sqx_${hex(40)}`, `squ_${hex(41)}`],
     source: "SonarQube documentation, managing tokens: squ_ user, sqp_ project, sqa_ global analysis tokens",

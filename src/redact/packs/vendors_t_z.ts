@@ -17,14 +17,14 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "tailscale-key",
-    pattern: "tskey-(?:api|auth|client|scim|webhook|oauth)-[A-Za-z0-9_-]{16,64}",
+    pattern: "tskey-[a-z]{2,12}-[A-Za-z0-9_-]{16,64}",
     samples: [
       `tskey-api-${alnum(24)}`,
       `tskey-auth-${alnum(11)}CNTRL-${alnum(32)}`,
       `tskey-client-${alnum(12)}CNTRL-${alnum(32)}`,
     ],
     match: [`tailscale up --authkey=«tskey-auth-${alnum(11)}CNTRL-${alnum(32)}» --ssh`],
-    no: ["tskey-auth-xxxx", `tskey-node-${alnum(24)}`],
+    no: ["tskey-auth-xxxx", `tskey-${alnum(24)}`],
     source: "Tailscale documentation, key and secret management: tskey-auth-, tskey-api-, tskey-client-",
   }),
   token({
