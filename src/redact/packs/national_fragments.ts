@@ -8,13 +8,16 @@
 const CLAUSE = String.raw`[\t\r\n -$&-/:-~\x{80}-\x{7FF}]{0,20}(?:%[0-9A-Fa-f]{2}){0,4}`;
 
 /** The same for scripts of three bytes a character, which need no blanks. */
-const CLAUSE_EAST = String.raw`[\t -$&-/:-~\x{80}-\x{FFFF}]{0,10}`;
+const CLAUSE_EAST = String.raw`[\t -$&-/:-~\x{80}-\x{FFFF}]{0,16}(?:%[0-9A-Fa-f]{2}){0,4}`;
 
 /** `_number`, ` No.`, `Id`: what ends a label. */
 const TAIL = String.raw`(?i:[ _.-]?(?:n(?:umbers?|umero|ummer|um|o|r|\x{B0}|\x{BA})|id|code))?`;
 
 /** What joins a label and its value directly. */
-const JOINT = String.raw`(?:(?:["']? (?i:is|value=))?[ \t\r\n"'\x60\\:=#>|(){\[*,;.-]{1,8}|(?:%[0-9A-Fa-f]{2}){1,5}| ?\x{FF1A} ?)`;
+const JOINT = String.raw`(?:(?:["']? (?i:is|value=))?[ \t\r\n"'\x60\\:=#>|(){\[*,;.-]{1,8}|(?:%[0-9A-Fa-f]{2}){1,5}| ?\x{FF1A} ?|</t[dh]>[\t\r\n ]{0,4}<t[dh]>)`;
+
+/** Where a label of few letters may begin: a word, a part of a name, or behind a percent-encoded blank, quote or `&`. */
+export const START = String.raw`(?:\b|_|%2[026])`;
 
 /** A label in any case; short ones begin a word or a part of a name, or are a hump of one (`userNif`). */
 function label(long: string, short: readonly string[]): string {
@@ -22,7 +25,7 @@ function label(long: string, short: readonly string[]): string {
   const humps = short
     .filter((word) => /^[a-z]+$/.test(word))
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  const start = `(?:\\b|_)(?i:${short.join("|")})`;
+  const start = `${START}(?i:${short.join("|")})`;
   const hump = humps.length === 0 ? "" : `|[a-z](?:${humps.join("|")})`;
   return long === "" ? `(?:${start}${hump})` : `(?:(?i:${long})|${start}${hump})`;
 }

@@ -2,7 +2,7 @@
 //
 // Must not hold passports or phone numbers: national_passports.ts, national_phones.ts.
 
-import { after, DD, MM, near } from "./national_fragments.ts";
+import { after, DD, MM, near, START } from "./national_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 export const NATIONAL_GERMAN: readonly PackRule[] = [
@@ -26,7 +26,7 @@ export const NATIONAL_GERMAN: readonly PackRule[] = [
     id: "de-steuer-id-context",
     entity: "DE_STEUER_ID",
     pattern: near(
-      String.raw`steuer[ _.-]?id|steuerliche identifikation|steuer[ _.-]?ident|identifikationsnummer|\bidnr`,
+      String.raw`steuer[ _.-]?id|steuerliche identifikation|steuer[ _.-]?ident|identifikationsnummer|${START}idnr`,
       "[1-9][0-9](?:[ .-]?[0-9]{3}){3}",
     ),
     validator: "de-steuer-id",
@@ -50,7 +50,7 @@ export const NATIONAL_GERMAN: readonly PackRule[] = [
     id: "de-steuernummer-context",
     entity: "DE_STEUERNUMMER",
     pattern: near(
-      String.raw`steuernummer|steuer[ _.-]?nr|(?:\b|_)st\.?[ _.-]??nr\b`,
+      String.raw`steuernummer|steuer[ _.-]?nr|${START}st\.?[ _.-]??nr\b`,
       "(?:[0-9]{2,3}[ /]{1,3}[0-9]{3,4}[ /]{1,3}[0-9]{4,5}|[0-9]{10,13})",
     ),
     maxLen: 128,
@@ -313,7 +313,7 @@ export const NATIONAL_GERMAN: readonly PackRule[] = [
     id: "ch-ahv-context",
     entity: "CH_AHV",
     pattern: near(
-      String.raw`\bahv|\bavs\b|n[o\x{B0}] avs|sozialversicherungsnummer|assurance sociale|numero avs|\bnavs|ahvn?13`,
+      String.raw`${START}ahv|${START}avs\b|n[o\x{B0}] avs|sozialversicherungsnummer|assurance sociale|numero avs|${START}navs|ahvn?13`,
       "756[ .-]?[0-9]{4}[ .-]?[0-9]{4}[ .-]?[0-9]{2}",
     ),
     validator: "ch-ahv",

@@ -2,7 +2,7 @@
 //
 // Must not hold passports or phone numbers: national_passports.ts, national_phones.ts.
 
-import { after, DD, MM, near, nearEast } from "./national_fragments.ts";
+import { after, DD, MM, near, nearEast, START } from "./national_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 export const NATIONAL_PACIFIC: readonly PackRule[] = [
@@ -39,7 +39,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "sg-uen-context",
     entity: "SG_UEN",
     pattern: near(
-      String.raw`(?:\b|_)uen(?:\b|_)|unique entity number`,
+      String.raw`${START}uen(?:\b|_)|unique entity number`,
       "(?:[0-9]{8}[A-Z]|(?:19|20)[0-9]{7}[A-Z])",
     ),
     maxLen: 128,
@@ -104,7 +104,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "th-id-context",
     entity: "TH_ID",
     pattern: nearEast(
-      String.raw`\x{E40}\x{E25}\x{E02}(?:\x{E1B}\x{E23}\x{E30}\x{E08}|\x{E1A}\x{E31}\x{E15}\x{E23})|citizen[ _.-]?id|thai[ _.-]?id|id[ _.-]?13`,
+      String.raw`\x{E40}\x{E25}\x{E02}\x{E1B}\x{E23}\x{E30}\x{E08}\x{E33}\x{E15}\x{E31}\x{E27}\x{E1B}\x{E23}\x{E30}\x{E0A}\x{E32}\x{E0A}\x{E19}|\x{E40}\x{E25}\x{E02}(?:\x{E1B}\x{E23}\x{E30}\x{E08}|\x{E1A}\x{E31}\x{E15}\x{E23})|citizen[ _.-]?id|thai[ _.-]?id|id[ _.-]?13`,
       "[1-8][ -]?[0-9]{4}[ -]?[0-9]{5}[ -]?[0-9]{2}[ -]?[0-9]",
     ),
     validator: "th-id",
@@ -126,7 +126,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "id-nik-context",
     entity: "ID_NIK",
     pattern: near(
-      String.raw`(?:\b|_)nik(?:\b|_)|(?:\b|_)e?ktp(?:\b|_)|nomor induk kependudukan|no\.? ?ktp`,
+      String.raw`${START}nik(?:\b|_)|${START}e?ktp(?:\b|_)|nomor induk kependudukan|no\.? ?ktp`,
       `[1-9][0-9]{5}(?:[04][1-9]|[1256][0-9]|[37][01])${MM}[0-9]{2}[0-9]{4}`,
     ),
     maxLen: 128,
@@ -171,7 +171,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "ph-tin-context",
     entity: "PH_TIN",
     pattern: near(
-      String.raw`(?:\b|_)tin(?:\b|_)|taxpayer identification`,
+      String.raw`${START}tin(?:\b|_)|taxpayer identification`,
       "[0-9]{3}-[0-9]{3}-[0-9]{3}(?:-[0-9]{3,5})?",
     ),
     maxLen: 128,
@@ -191,7 +191,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "ph-sss-context",
     entity: "PH_SSS",
     pattern: near(
-      String.raw`(?:\b|_)sss(?:\b|_)|umid|(?:\b|_)crn\b`,
+      String.raw`${START}sss(?:\b|_)|umid|${START}crn\b`,
       "(?:[0-9]{2}-[0-9]{7}-[0-9]|[0-9]{4}-[0-9]{7}-[0-9])",
     ),
     maxLen: 128,
@@ -225,7 +225,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "ph-national-id-context",
     entity: "PH_PSN",
     pattern: near(
-      String.raw`philsys|philid|(?:\b|_)psn\b|(?:\b|_)pcn\b`,
+      String.raw`philsys|philid|${START}psn\b|${START}pcn\b`,
       "[0-9]{4}-?[0-9]{4}-?[0-9]{4}-?[0-9]{4}",
     ),
     maxLen: 128,
@@ -266,7 +266,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "vn-tax-code-context",
     entity: "VN_MST",
     pattern: nearEast(
-      String.raw`m\x{E3} s\x{1ED1} thu\x{1EBF}|ma[ _.-]?so[ _.-]?thue|(?:\b|_)mst(?:\b|_)`,
+      String.raw`m\x{E3} s\x{1ED1} thu\x{1EBF}|ma[ _.-]?so[ _.-]?thue|${START}mst(?:\b|_)`,
       "[0-9]{10}(?:-[0-9]{3})?",
     ),
     maxLen: 128,
@@ -281,7 +281,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
   {
     id: "au-tfn-context",
     entity: "AU_TFN",
-    pattern: near(String.raw`(?:\b|_)tfn(?:\b|_)|tax[ _.-]?file`, "[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{2,3}"),
+    pattern: near(String.raw`${START}tfn(?:\b|_)|tax[ _.-]?file`, "[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{2,3}"),
     validator: "au-tfn",
     check: "scoring",
     maxLen: 128,
@@ -312,7 +312,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "au-abn-context",
     entity: "AU_ABN",
     pattern: near(
-      String.raw`(?:\b|_)abn(?:\b|_)|australian business number`,
+      String.raw`${START}abn(?:\b|_)|australian business number`,
       "[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}",
     ),
     validator: "au-abn",
@@ -330,7 +330,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "au-acn-context",
     entity: "AU_ACN",
     pattern: near(
-      String.raw`(?:\b|_)a[cr]bn(?:\b|_)|(?:\b|_)acn(?:\b|_)|australian company number`,
+      String.raw`${START}a[cr]bn(?:\b|_)|${START}acn(?:\b|_)|australian company number`,
       "[0-9]{3} ?[0-9]{3} ?[0-9]{3}",
     ),
     validator: "au-acn",
@@ -399,7 +399,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
   {
     id: "nz-ird-context",
     entity: "NZ_IRD",
-    pattern: near(String.raw`(?:\b|_)ird(?:\b|_)|inland revenue`, "[0-9]{2,3}[ -]?[0-9]{3}[ -]?[0-9]{3}"),
+    pattern: near(String.raw`${START}ird(?:\b|_)|inland revenue`, "[0-9]{2,3}[ -]?[0-9]{3}[ -]?[0-9]{3}"),
     validator: "nz-ird",
     check: "scoring",
     maxLen: 128,
@@ -452,7 +452,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "mm-nrc-context",
     entity: "MM_NRC",
     pattern: nearEast(
-      String.raw`(?:\b|_)nrc(?:\b|_)|\x{1019}\x{103E}\x{1010}\x{103A}\x{1015}\x{102F}\x{1036}\x{1010}\x{1004}\x{103A}`,
+      String.raw`${START}nrc(?:\b|_)|\x{1019}\x{103E}\x{1010}\x{103A}\x{1015}\x{102F}\x{1036}\x{1010}\x{1004}\x{103A}`,
       String.raw`[0-9]{1,2}/[A-Za-z]{6,9}\([NPEnpe]\)[0-9]{6}`,
     ),
     maxLen: 128,
