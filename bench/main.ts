@@ -40,7 +40,7 @@ const SUITES: readonly Suite[] = [
   postgresSuite,
 ];
 
-const CHART_TITLE = "Masking with every built-in rule, one thread";
+const CHART_TITLE = "Masking with every built-in rule";
 
 /** This file is compiled to dist-bench/main.js. */
 const BUILT = new URL("./", import.meta.url);

@@ -24,9 +24,11 @@ export interface Weir {
   stream(onFinding?: (finding: Finding) => void): RedactStream;
 }
 
+export type CoreOptions = ConstructorParameters<typeof Core>[2];
+
 /** A core of its own. */
-export function weirOf(ruleSet: RuleSet): Weir {
-  const core = new Core(ruleSet, new MaskKeys(KEY));
+export function weirOf(ruleSet: RuleSet, options?: CoreOptions): Weir {
+  const core = new Core(ruleSet, new MaskKeys(KEY), options);
   const plan = makePlan(ruleSet, [], true);
   return { ruleSet, stream: (onFinding) => new CoreStream(core, plan, onFinding ?? null) };
 }

@@ -14,6 +14,7 @@ import { type Natives, startNatives } from "../engines/native_contenders.ts";
 import { startWeirPool, type WeirPool } from "../engines/weir_pool.ts";
 import {
   CHUNK_BYTES,
+  type CoreOptions,
   catalogue,
   countByRule,
   cut,
@@ -35,6 +36,9 @@ const EFFORT: Record<"quick" | "full", Effort> = {
   quick: { rounds: 3, budgetMs: 2_500 },
   full: { rounds: 11, budgetMs: 120_000 },
 };
+
+/** Weir with the options of its core; the first is the one that others are compared with. */
+const BUILDS: readonly (readonly [engine: string, options: CoreOptions])[] = [["weir", {}]];
 
 const POOL_WORKERS = 2;
 const POOL_ENGINE = `weir, pool of ${POOL_WORKERS}`;
@@ -65,7 +69,8 @@ export const coreSuite: Suite = {
   description: `bytes in to masked bytes out, ${CHUNK_BYTES / 1024} KiB chunks, one thread, all built-in rules`,
   usesBuild: false,
   async run(context) {
-    const weir = weirOf(catalogue());
+    const builds = BUILDS.map(([, options]) => weirOf(catalogue(), options));
+    const [weir] = builds;
     const { rules } = weir.ruleSet;
     const loops = LOOPS.map(([engine]) => {
       const script = new URL("engines/loops_child.js", context.built);
@@ -93,14 +98,15 @@ export const coreSuite: Suite = {
         ).join(", ")}${natives === null ? "" : `; ${natives.notes.join("; ")}`}`,
         analysis: ANALYSES[name],
       });
-      results.push(...(await runCorpus(context, { weir, pool, loops, natives }, name, bytes)));
+      results.push(...(await runCorpus(context, { builds, pool, loops, natives }, name, bytes)));
     }
     return { cases, results };
   },
 };
 
 interface Engines {
-  readonly weir: Weir;
+  /** In the order of `BUILDS`. */
+  readonly builds: readonly Weir[];
   readonly pool: WeirPool;
   readonly loops: readonly Loop[];
   readonly natives: (Natives & { readonly folder: string }) | null;
@@ -108,22 +114,26 @@ interface Engines {
 
 async function runCorpus(
   context: SuiteContext,
-  { weir, pool, loops, natives }: Engines,
+  { builds, pool, loops, natives }: Engines,
   name: CorpusName,
   bytes: number,
 ): Promise<Result[]> {
+  const [weir] = builds;
   const rules = rulesDigest(weir.ruleSet.rules);
   const input = corpusBytes(name, bytes, SEED);
   const chunks = cut(input);
   let disagreement: string | null = null;
   const contenders: KeyedContender[] = [
-    {
-      engine: "weir",
-      timer: "cpu",
-      key: `${SUITE}/${name}/weir/${bytes}/seed ${SEED}`,
-      rules,
-      run: () => runWeirStream(weir, chunks),
-    },
+    ...BUILDS.map(
+      ([engine], i): KeyedContender => ({
+        engine,
+        timer: "cpu",
+        // One answer for all builds.
+        key: `${SUITE}/${name}/weir/${bytes}/seed ${SEED}`,
+        rules,
+        run: () => runWeirStream(builds[i], chunks),
+      }),
+    ),
     {
       engine: POOL_ENGINE,
       key: `${SUITE}/${name}/${POOL_ENGINE}/${bytes}/seed ${SEED}`,
