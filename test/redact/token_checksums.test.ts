@@ -63,6 +63,18 @@ const CASES: [name: string, rule: string, good: string, bad: string][] = [
     atlassian + crc32(atlassian).toString(16).toUpperCase().padStart(8, "0"),
     `${atlassian}00000000`,
   ],
+  [
+    "age, as in its own tests",
+    "age-secret-key",
+    "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX",
+    "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEY",
+  ],
+  [
+    "BIP 32, test vector 1",
+    "bitcoin-extended-private-key",
+    "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi",
+    "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHj",
+  ],
 ];
 
 async function only(id: string): Promise<Redactor> {

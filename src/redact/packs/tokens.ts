@@ -53,7 +53,7 @@ export const TOKENS: readonly PackRule[] = [
   {
     id: "github-fine-grained-token",
     entity: "GITHUB_TOKEN",
-    pattern: "github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59,}",
+    pattern: "github_pat_[A-Za-z0-9_]{82,}",
     mask: { kind: "redact" },
     source: "GitHub Blog 2022-10-18, Introducing fine-grained personal access tokens",
     severity: "critical",
@@ -170,7 +170,7 @@ export const TOKENS: readonly PackRule[] = [
   {
     id: "google-oauth",
     entity: "GOOGLE_OAUTH",
-    pattern: String.raw`${LEFT}(?P<secret>GOCSPX-[A-Za-z0-9_-]{28}|ya29\.[A-Za-z0-9_-]{20,}|1//0[A-Za-z0-9_-]{30,})`,
+    pattern: String.raw`${LEFT}(?P<secret>GOCSPX-[A-Za-z0-9_-]{28}|ya29\.[A-Za-z0-9_-]{10,}|1//0[A-Za-z0-9_-]{30,})`,
     maxLen: 4096,
     mask: { kind: "redact" },
     source: "Google Identity documentation, protocols/oauth2 (client secrets, access and refresh tokens)",

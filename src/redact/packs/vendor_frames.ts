@@ -34,7 +34,7 @@ const SEPARATORS = String.raw`[\s"'\x60\]\\:=,(>|?]+`;
  * the whole. For the same reason a run cannot go on where a value could begin.
  */
 const assigned = (words: string): string =>
-  `(?:[\\w.-]*${anyCase(`(?:${words})s?`)}|${anyCase(" (?:api )?(?:key|token)")})(?:${SEPARATORS}(?:value${SEPARATORS})?|%3[Dd])`;
+  `(?:[\\w.-]*${anyCase(`(?:${words})s?`)}|${anyCase(" (?:api )?(?:key|token|secret)")})(?:${SEPARATORS}(?:value${SEPARATORS})?|%3[Dd])`;
 
 /** A UUID in either case. */
 export const UUID = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";

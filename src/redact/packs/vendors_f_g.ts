@@ -9,7 +9,7 @@ export const VENDORS_F_G: readonly PackRule[] = [
   token({
     id: "facebook-access-token",
     name: "FB_ACCESS_TOKEN",
-    word: "EAA[A-Za-z][A-Za-z0-9]{96,}",
+    word: "EAA(?:[A-Za-z][A-Za-z0-9]{96,}|CEdEose0cBA[A-Za-z0-9]{8,})",
     maxLen: 1024,
     samples: [`EAAB${alnum(110)}`, `EAACEdEose0cBA${alnum(100)}`],
     no: [`EAAB${alnum(90)}`, `XEAAB${alnum(110)}`],
@@ -81,7 +81,7 @@ export const VENDORS_F_G: readonly PackRule[] = [
   token({
     id: "flutterwave-encryption-key",
     name: "FLW_ENCRYPTION_KEY",
-    word: String.raw`FLWSECK_TEST[0-9a-f]{12}\b|FLWSECK_TEST-[0-9a-h]{12}\b`,
+    word: String.raw`FLWSECK_TEST[0-9a-f]{12}\b|FLWSECK_TEST-[0-9A-Ha-h]{12}\b`,
     samples: [`FLWSECK_TEST${hex(12)}`, `FLWSECK_TEST-${hex(12)}`],
     no: [`FLWSECK_TEST${hex(11)}`],
     source: "Flutterwave documentation, encryption keys: FLWSECK_TEST and 12 hexadecimal digits",
@@ -89,11 +89,11 @@ export const VENDORS_F_G: readonly PackRule[] = [
   token({
     id: "fly-access-token",
     name: "FLY_API_TOKEN",
-    word: "fm[12][ar]?_[A-Za-z0-9+/=_,-]{80,}",
+    word: "(?:fm[12][ar]?_|FlyV1 )[A-Za-z0-9+/=_,-]{80,}",
     maxLen: 4096,
     samples: [`fm2_${alnum(140)}`, `fm1r_${alnum(120)}=,fm1a_${alnum(60)}`],
     no: ["fm2_radio"],
-    match: [`FLY_API_TOKEN="FlyV1 «fm2_${alnum(160)}=»"`],
+    match: [`FLY_API_TOKEN="«FlyV1 fm2_${alnum(160)}=»"`],
     source: "Fly.io documentation, access tokens: macaroons behind fm1_, fm1r_, fm1a_ or fm2_",
   }),
   token({

@@ -329,8 +329,12 @@ export const VENDORS_KEYED_D_H: readonly PackRule[] = [
   ),
   keyed(
     "hashicorp-vault-legacy-token",
-    "vault",
-    { pattern: "[sbr]\\.[A-Za-z0-9]{24}", sample: `s.${alnum(24)}`, validator: "varied" },
+    "vault|hashicorp",
+    {
+      pattern: "[sbr]\\.[A-Za-z0-9]{24}(?:[A-Za-z0-9_-]{16,80})?",
+      sample: `s.${alnum(24)}`,
+      validator: "varied",
+    },
     "HashiCorp Vault documentation, concepts/tokens: tokens before 1.10",
     { name: "VAULT_TOKEN" },
   ),
