@@ -49,7 +49,10 @@ export function fold(text: string): string {
     .normalize("NFC")
     .toLowerCase();
   // `İ` becomes i with a dot above only when its case is folded.
-  return plain.replace(/[\u0300-\u036f]/g, "").replace(/[ßæœøłđðþı]/g, (letter) => LETTERS[letter]);
+  return plain
+    .replace(/[\u0300-\u036f]/g, "")
+    .replace(/[ßæœøłđðþı]/g, (letter) => LETTERS[letter])
+    .normalize("NFC");
 }
 
 const NO_SPACES = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー々]+$/u;
