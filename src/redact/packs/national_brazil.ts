@@ -24,7 +24,7 @@ export const NATIONAL_BRAZIL: readonly PackRule[] = [
     id: "br-cpf-context",
     entity: "BR_CPF",
     pattern: near(
-      String.raw`${START}cpf|cadastro de pessoa`,
+      `${START}cpf|cadastro de pessoa|(?-i:Cpf)`,
       "[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}[ .-]?[0-9]{2}",
     ),
     validator: "br-cpf",
@@ -62,7 +62,7 @@ export const NATIONAL_BRAZIL: readonly PackRule[] = [
     id: "br-cnpj-context",
     entity: "BR_CNPJ",
     pattern: near(
-      String.raw`${START}cnpj|cadastro nacional da pessoa jur`,
+      `${START}cnpj|cadastro nacional da pessoa jur|(?-i:Cnpj)`,
       String.raw`[0-9][0-9A-Z]\.?[0-9A-Z]{3}\.?[0-9A-Z]{3}/?[0-9A-Z]{4}-?[0-9]{2}`,
     ),
     validator: "br-cnpj",
@@ -96,7 +96,7 @@ export const NATIONAL_BRAZIL: readonly PackRule[] = [
     id: "br-cnh-context",
     entity: "BR_CNH",
     pattern: near(
-      String.raw`${START}cnh(?:\b|_)|habilita(?:\x{E7}\x{E3}|ca)o|carteira de motorista`,
+      String.raw`${START}cnh(?:\b|_)|habilita(?:\x{E7}\x{E3}|ca)o|carteira de motorista|(?-i:Cnh(?:\b|_|[A-Z]))`,
       "[0-9]{11}",
     ),
     validator: "br-cnh",
@@ -128,7 +128,7 @@ export const NATIONAL_BRAZIL: readonly PackRule[] = [
     id: "br-pis-context",
     entity: "BR_PIS",
     pattern: near(
-      String.raw`${START}pis(?:\b|_|/)|${START}pasep|${START}nis(?:\b|_)|${START}nit(?:\b|_)`,
+      String.raw`${START}pis(?:\b|_|/)|${START}pasep|${START}nis(?:\b|_)|${START}nit(?:\b|_)|(?-i:Pasep)|(?-i:(?:Pis|Nis|Nit)(?:\b|_|[A-Z]))`,
       String.raw`[0-9]{3}\.?[0-9]{5}\.?[0-9]{2}-?[0-9]`,
     ),
     validator: "br-pis",
@@ -146,7 +146,7 @@ export const NATIONAL_BRAZIL: readonly PackRule[] = [
     id: "br-cns-context",
     entity: "BR_CNS",
     pattern: near(
-      String.raw`cart(?:\x{E3}|a)o (?:nacional de sa(?:\x{FA}|u)de|sus)|cartao[ _.-]?sus|${START}cns(?:\b|_)`,
+      String.raw`cart(?:\x{E3}|a)o (?:nacional de sa(?:\x{FA}|u)de|sus)|cartao[ _.-]?sus|${START}cns(?:\b|_)|(?-i:Cns(?:\b|_|[A-Z]))`,
       "[1-27-9][0-9]{2} ?[0-9]{4} ?[0-9]{4} ?[0-9]{4}",
     ),
     validator: "br-cns",
@@ -221,7 +221,7 @@ export const NATIONAL_BRAZIL: readonly PackRule[] = [
   {
     id: "br-cep-context",
     entity: "BR_CEP",
-    pattern: near(String.raw`${START}cep(?:\b|_)`, "[0-9]{5}-?[0-9]{3}"),
+    pattern: near(String.raw`${START}cep(?:\b|_)|(?-i:Cep(?:\b|_|[A-Z]))`, "[0-9]{5}-?[0-9]{3}"),
     maxLen: 128,
     mask: { kind: "redact" },
     source: "Correios, código de endereçamento postal: eight digits",

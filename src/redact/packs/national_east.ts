@@ -47,7 +47,7 @@ export const NATIONAL_EAST: readonly PackRule[] = [
     id: "pl-nip-context",
     entity: "PL_NIP",
     pattern: near(
-      String.raw`${START}nip\b|numer identyfikacji podatkowej|nip_`,
+      String.raw`${START}nip\b|numer identyfikacji podatkowej|nip_|(?-i:Nip(?:\b|_|[A-Z]))`,
       "[0-9]{3}[ -]?(?:[0-9]{3}[ -]?[0-9]{2}[ -]?[0-9]{2}|[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{3})",
     ),
     validator: "pl-nip",
@@ -205,7 +205,7 @@ export const NATIONAL_EAST: readonly PackRule[] = [
     id: "hu-taj-context",
     entity: "HU_TAJ",
     pattern: near(
-      String.raw`${START}taj(?:\b|_)|t(?:\x{E1}|a)rsadalombiztos(?:\x{ED}|i)t(?:\x{E1}|a)si`,
+      String.raw`${START}taj(?:\b|_)|t(?:\x{E1}|a)rsadalombiztos(?:\x{ED}|i)t(?:\x{E1}|a)si|(?-i:Taj(?:\b|_|[A-Z]))`,
       "[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{3}",
     ),
     validator: "hu-taj",
@@ -316,7 +316,7 @@ export const NATIONAL_EAST: readonly PackRule[] = [
     id: "ro-cnp-context",
     entity: "RO_CNP",
     pattern: near(
-      String.raw`${START}cnp(?:\b|_)|cod numeric personal|cod[ _.-]?numeric[ _.-]?personal`,
+      String.raw`${START}cnp(?:\b|_)|cod numeric personal|cod[ _.-]?numeric[ _.-]?personal|(?-i:Cnp(?:\b|_|[A-Z]))`,
       "[1-9][0-9]{2}[01][0-9][0-3][0-9][ -]?[0-9]{6}",
     ),
     validator: "ro-cnp",
@@ -362,7 +362,10 @@ export const NATIONAL_EAST: readonly PackRule[] = [
   {
     id: "ro-tax-number-context",
     entity: "RO_CUI",
-    pattern: near(String.raw`${START}cui\b|cod (?:unic|fiscal)|cod[ _.-]?fiscal`, "[1-9][0-9]{3,9}"),
+    pattern: near(
+      String.raw`${START}cui\b|cod (?:unic|fiscal)|cod[ _.-]?fiscal|(?-i:Cui(?:\b|_|[A-Z]))`,
+      "[1-9][0-9]{3,9}",
+    ),
     maxLen: 128,
     mask: { kind: "redact" },
     source: "ANAF, cod unic de înregistrare: up to ten digits",

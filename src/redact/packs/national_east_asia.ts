@@ -325,7 +325,7 @@ export const NATIONAL_EAST_ASIA: readonly PackRule[] = [
     id: "kr-rrn-context",
     entity: "KR_RRN",
     pattern: nearEast(
-      String.raw`\x{C8FC}\x{BBFC}(?:\x{B4F1}\x{B85D})?\x{BC88}\x{D638}|\x{C678}\x{AD6D}\x{C778}\x{B4F1}\x{B85D}\x{BC88}\x{D638}|jumin|${START}rrn(?:\b|_)|resident[ _.-]?registration`,
+      String.raw`\x{C8FC}\x{BBFC}(?:\x{B4F1}\x{B85D})?\x{BC88}\x{D638}|\x{C678}\x{AD6D}\x{C778}\x{B4F1}\x{B85D}\x{BC88}\x{D638}|jumin|${START}rrn(?:\b|_)|resident[ _.-]?registration|(?-i:Rrn(?:\b|_|[A-Z]))`,
       `[0-9]{2}${MM}${DD}[ -]?[0-9]{7}`,
     ),
     validator: "kr-rrn",
@@ -344,7 +344,7 @@ export const NATIONAL_EAST_ASIA: readonly PackRule[] = [
     id: "kr-business-number-context",
     entity: "KR_BRN",
     pattern: nearEast(
-      String.raw`\x{C0AC}\x{C5C5}\x{C790}(?:\x{B4F1}\x{B85D})?\x{BC88}\x{D638}|business[ _.-]?registration|${START}brn\b`,
+      String.raw`\x{C0AC}\x{C5C5}\x{C790}(?:\x{B4F1}\x{B85D})?\x{BC88}\x{D638}|business[ _.-]?registration|${START}brn\b|(?-i:Brn(?:\b|_|[A-Z]))`,
       "[0-9]{3}-?[0-9]{2}-?[0-9]{5}",
     ),
     validator: "kr-brn",

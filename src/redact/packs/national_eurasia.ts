@@ -34,7 +34,7 @@ export const NATIONAL_EURASIA: readonly PackRule[] = [
     id: "tr-tax-number-context",
     entity: "TR_VKN",
     pattern: near(
-      String.raw`vergi (?:kimlik )?(?:no|numaras)|vergi[ _.-]?no|${START}vkn(?:\b|_)`,
+      String.raw`vergi (?:kimlik )?(?:no|numaras)|vergi[ _.-]?no|${START}vkn(?:\b|_)|(?-i:Vkn(?:\b|_|[A-Z]))`,
       "[0-9]{10}",
     ),
     validator: "tr-vkn",
@@ -52,7 +52,10 @@ export const NATIONAL_EURASIA: readonly PackRule[] = [
   {
     id: "ru-inn-context",
     entity: "RU_INN",
-    pattern: near(String.raw`${START}inn(?:\b|_)|\x{418}\x{41D}\x{41D}`, "[0-9]{10}(?:[0-9]{2})?"),
+    pattern: near(
+      String.raw`${START}inn(?:\b|_)|\x{418}\x{41D}\x{41D}|(?-i:Inn(?:\b|_|[A-Z]))`,
+      "[0-9]{10}(?:[0-9]{2})?",
+    ),
     validator: "ru-inn",
     check: "scoring",
     maxLen: 128,
@@ -167,7 +170,7 @@ export const NATIONAL_EURASIA: readonly PackRule[] = [
     id: "ru-health-policy-context",
     entity: "RU_OMS",
     pattern: near(
-      String.raw`\x{43F}\x{43E}\x{43B}\x{438}\x{441} (?:\x{43E}\x{43C}\x{441}|\x{41E}\x{41C}\x{421})|${START}(?:polis[ _.-]?)?oms\b|\x{415}\x{41D}\x{41F}\b|${START}enp\b`,
+      String.raw`\x{43F}\x{43E}\x{43B}\x{438}\x{441} (?:\x{43E}\x{43C}\x{441}|\x{41E}\x{41C}\x{421})|${START}(?:polis[ _.-]?)?oms\b|\x{415}\x{41D}\x{41F}\b|${START}enp\b|(?-i:Enp(?:\b|_|[A-Z]))`,
       "[0-9]{16}",
     ),
     validator: "national-luhn",
@@ -186,7 +189,7 @@ export const NATIONAL_EURASIA: readonly PackRule[] = [
     id: "ua-rnokpp-context",
     entity: "UA_RNOKPP",
     pattern: near(
-      String.raw`\x{420}\x{41D}\x{41E}\x{41A}\x{41F}\x{41F}|\x{406}\x{41F}\x{41D}|rnokpp|${START}ipn\b|\x{43F}\x{43E}\x{434}\x{430}\x{442}\x{43A}\x{43E}\x{432}\x{438}\x{439} \x{43D}\x{43E}\x{43C}\x{435}\x{440}|\x{456}\x{434}\x{435}\x{43D}\x{442}\x{438}\x{444}\x{456}\x{43A}\x{430}\x{446}\x{456}\x{439}\x{43D}\x{438}\x{439} \x{43A}\x{43E}\x{434}`,
+      String.raw`\x{420}\x{41D}\x{41E}\x{41A}\x{41F}\x{41F}|\x{406}\x{41F}\x{41D}|rnokpp|${START}ipn\b|\x{43F}\x{43E}\x{434}\x{430}\x{442}\x{43A}\x{43E}\x{432}\x{438}\x{439} \x{43D}\x{43E}\x{43C}\x{435}\x{440}|\x{456}\x{434}\x{435}\x{43D}\x{442}\x{438}\x{444}\x{456}\x{43A}\x{430}\x{446}\x{456}\x{439}\x{43D}\x{438}\x{439} \x{43A}\x{43E}\x{434}|(?-i:Ipn(?:\b|_|[A-Z]))`,
       "[0-9]{10}",
     ),
     validator: "ua-rnokpp",
@@ -219,7 +222,7 @@ export const NATIONAL_EURASIA: readonly PackRule[] = [
     id: "ua-id-card-context",
     entity: "UA_ID_CARD",
     pattern: near(
-      String.raw`\x{423}\x{41D}\x{417}\x{420}|${START}unzr\b|id-\x{43A}\x{430}\x{440}\x{442}\x{43A}`,
+      String.raw`\x{423}\x{41D}\x{417}\x{420}|${START}unzr\b|id-\x{43A}\x{430}\x{440}\x{442}\x{43A}|(?-i:Unzr(?:\b|_|[A-Z]))`,
       "(?:[0-9]{8}-[0-9]{5}|[0-9]{9})",
     ),
     maxLen: 128,
@@ -250,7 +253,7 @@ export const NATIONAL_EURASIA: readonly PackRule[] = [
     id: "kz-iin-context",
     entity: "KZ_IIN",
     pattern: near(
-      String.raw`${START}iin(?:\b|_)|\x{418}\x{418}\x{41D}|\x{416}\x{421}\x{41D}|${START}bin\b[:=]|\x{411}\x{418}\x{41D}`,
+      String.raw`${START}iin(?:\b|_)|\x{418}\x{418}\x{41D}|\x{416}\x{421}\x{41D}|${START}bin\b[:=]|\x{411}\x{418}\x{41D}|(?-i:(?:Iin|Bin)(?:\b|_|[A-Z]))`,
       "[0-9]{2}[0-6][0-9][0-3][0-9] ?[0-9]{6}",
     ),
     validator: "kz-iin",
@@ -316,7 +319,7 @@ export const NATIONAL_EURASIA: readonly PackRule[] = [
     id: "am-social-card-context",
     entity: "AM_PSN",
     pattern: near(
-      String.raw`\x{540}\x{53E}\x{540}|\x{540}\x{54E}\x{540}\x{540}|hvhh\b|${START}psn\b|hanrayin tsarayutyunneri`,
+      String.raw`\x{540}\x{53E}\x{540}|\x{540}\x{54E}\x{540}\x{540}|hvhh\b|${START}psn\b|hanrayin tsarayutyunneri|(?-i:Psn(?:\b|_|[A-Z]))`,
       "[1-8][0-9]{9}",
     ),
     maxLen: 128,

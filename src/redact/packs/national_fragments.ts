@@ -14,7 +14,7 @@ const CLAUSE_EAST = String.raw`[\t -$&-/:-~\x{80}-\x{FFFF}]{0,16}(?:%[0-9A-Fa-f]
 const TAIL = String.raw`(?i:[ _.-]?(?:n(?:umbers?|umero|ummer|um|o|r|\x{B0}|\x{BA})|id|code))?`;
 
 /** What joins a label and its value directly. */
-const JOINT = String.raw`(?:(?:["']? (?i:is|value=))?[ \t\r\n"'\x60\\:=#>|(){\[*,;.-]{1,8}|(?:%[0-9A-Fa-f]{2}){1,5}| ?\x{FF1A} ?|</t[dh]>[\t\r\n ]{0,4}<t[dh]>)`;
+const JOINT = String.raw`(?:(?:["']? (?i:is|value=))?[ \t\r\n"'\x60\\:=#>|(){\[*,;.-]{1,8}(?:\\[nrt] {0,2})?|(?:%[0-9A-Fa-f]{2}){1,5}| ?\x{FF1A} ?|</t[dh]>[\t\r\n ]{0,4}<t[dh]>)`;
 
 /** Where a label of few letters may begin: a word, a part of a name, or behind a percent-encoded blank, quote or `&`. */
 export const START = String.raw`(?:\b|_|%2[026])`;

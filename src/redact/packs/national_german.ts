@@ -26,7 +26,7 @@ export const NATIONAL_GERMAN: readonly PackRule[] = [
     id: "de-steuer-id-context",
     entity: "DE_STEUER_ID",
     pattern: near(
-      String.raw`steuer[ _.-]?id|steuerliche identifikation|steuer[ _.-]?ident|identifikationsnummer|${START}idnr`,
+      `steuer[ _.-]?id|steuerliche identifikation|steuer[ _.-]?ident|identifikationsnummer|${START}idnr|(?-i:Idnr)`,
       "[1-9][0-9](?:[ .-]?[0-9]{3}){3}",
     ),
     validator: "de-steuer-id",
@@ -88,9 +88,9 @@ export const NATIONAL_GERMAN: readonly PackRule[] = [
     id: "de-id-card-context",
     entity: "DE_PERSONALAUSWEIS",
     pattern: after(
-      "personalausweis(?:nummer)?|ausweis(?:nummer|nr)?|identity[ _.-]?card[ _.-]?germany",
+      "personalausweis(?:nummer)?|ausweis(?:nummer)?|identity[ _.-]?card[ _.-]?germany",
       ["perso"],
-      "[CFGHJKLMNPRTVWXYZcfghjklmnprtvwxyz0-9]{1,4}[0-9][CFGHJKLMNPRTVWXYZcfghjklmnprtvwxyz0-9]{4,7}[0-9]",
+      "[CFGHJKLMNPRTVWXYZcfghjklmnprtvwxyz][0-9CFGHJKLMNPRTVWXYZcfghjklmnprtvwxyz]{7,8}[0-9]",
     ),
     maxLen: 128,
     mask: { kind: "redact" },
@@ -313,7 +313,7 @@ export const NATIONAL_GERMAN: readonly PackRule[] = [
     id: "ch-ahv-context",
     entity: "CH_AHV",
     pattern: near(
-      String.raw`${START}ahv|${START}avs\b|n[o\x{B0}] avs|sozialversicherungsnummer|assurance sociale|numero avs|${START}navs|ahvn?13`,
+      String.raw`${START}ahv|${START}avs\b|n[o\x{B0}] avs|sozialversicherungsnummer|assurance sociale|numero avs|${START}navs|ahvn?13|(?-i:(?:Ahv|Navs))|(?-i:Avs(?:\b|_|[A-Z]))`,
       "756[ .-]?[0-9]{4}[ .-]?[0-9]{4}[ .-]?[0-9]{2}",
     ),
     validator: "ch-ahv",

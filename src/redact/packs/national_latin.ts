@@ -23,7 +23,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
   {
     id: "ar-cuit-context",
     entity: "AR_CUIT",
-    pattern: near(String.raw`${START}cui[tl]`, "(?:2[03-7]|3[034])[ -]?[0-9]{8}[ -]?[0-9]"),
+    pattern: near(`${START}cui[tl]`, "(?:2[03-7]|3[034])[ -]?[0-9]{8}[ -]?[0-9]"),
     validator: "ar-cuit",
     check: "scoring",
     maxLen: 128,
@@ -39,7 +39,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
     id: "ar-dni-context",
     entity: "AR_DNI",
     pattern: near(
-      String.raw`${START}dni(?:\b|_)|documento nacional|nro[ _.-]?documento|n[u\x{FA}]mero de documento`,
+      String.raw`${START}dni(?:\b|_)|documento nacional|nro[ _.-]?documento|n[u\x{FA}]mero de documento|(?-i:Dni(?:\b|_|[A-Z]))`,
       String.raw`[0-9]{1,2}\.?[0-9]{3}\.?[0-9]{3}`,
     ),
     maxLen: 128,
@@ -70,7 +70,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
     id: "ar-cbu-context",
     entity: "AR_CBU",
     pattern: near(
-      String.raw`${START}cbu(?:\b|_)|${START}cvu(?:\b|_)|clave bancaria`,
+      String.raw`${START}cbu(?:\b|_)|${START}cvu(?:\b|_)|clave bancaria|(?-i:(?:Cbu|Cvu)(?:\b|_|[A-Z]))`,
       "[0-9]{8}[ -]?[0-9]{14}",
     ),
     validator: "ar-cbu",
@@ -139,7 +139,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
     id: "co-nit-context",
     entity: "CO_NIT",
     pattern: near(
-      String.raw`${START}nit(?:\b|_)|identificaci[o\x{F3}]n tributaria`,
+      String.raw`${START}nit(?:\b|_)|identificaci[o\x{F3}]n tributaria|(?-i:Nit(?:\b|_|[A-Z]))`,
       String.raw`[1-9][0-9]{2}\.?[0-9]{3}\.?[0-9]{3}-?[0-9]`,
     ),
     validator: "co-nit",
@@ -178,7 +178,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
     id: "ec-id-context",
     entity: "EC_CI",
     pattern: near(
-      String.raw`c[e\x{E9}]dula ecuatoriana|cedula[ _.-]?ec\b|${START}ruc(?:\b|_)|registro [u\x{FA}]nico de contribuyentes`,
+      String.raw`c[e\x{E9}]dula ecuatoriana|cedula[ _.-]?ec\b|${START}ruc(?:\b|_)|registro [u\x{FA}]nico de contribuyentes|(?-i:Ruc(?:\b|_|[A-Z]))`,
       "(?:[0-2][0-9]|30|50)[0-9]{8}(?:[0-9]{3}|-[0-9])?",
     ),
     validator: "ec-id",
@@ -197,7 +197,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
     id: "pe-ruc-context",
     entity: "PE_RUC",
     pattern: near(
-      String.raw`${START}ruc(?:\b|_)|registro [u\x{FA}]nico de contribuyentes`,
+      String.raw`${START}ruc(?:\b|_)|registro [u\x{FA}]nico de contribuyentes|(?-i:Ruc(?:\b|_|[A-Z]))`,
       "(?:10|15|17|20)[0-9]{9}",
     ),
     validator: "pe-ruc",
@@ -302,7 +302,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
     id: "mx-nss-context",
     entity: "MX_NSS",
     pattern: near(
-      String.raw`${START}nss(?:\b|_)|${START}imss(?:\b|_)|seguro social`,
+      String.raw`${START}nss(?:\b|_)|${START}imss(?:\b|_)|seguro social|(?-i:(?:Nss|Imss)(?:\b|_|[A-Z]))`,
       "[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{4}[ -]?[0-9]",
     ),
     validator: "national-luhn",
@@ -373,7 +373,10 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
   {
     id: "uy-rut-context",
     entity: "UY_RUT",
-    pattern: near(String.raw`${START}rut(?:\b|_)`, "(?:0[1-9]|1[0-9]|2[0-2])-?[0-9]{6}-?001-?[0-9]"),
+    pattern: near(
+      String.raw`${START}rut(?:\b|_)|(?-i:Rut(?:\b|_|[A-Z]))`,
+      "(?:0[1-9]|1[0-9]|2[0-2])-?[0-9]{6}-?001-?[0-9]",
+    ),
     validator: "uy-rut",
     check: "scoring",
     maxLen: 128,
@@ -436,7 +439,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
     id: "gt-dpi-context",
     entity: "GT_CUI",
     pattern: near(
-      String.raw`${START}dpi(?:\b|_)|${START}cui(?:\b|_)|documento personal de identificaci`,
+      String.raw`${START}dpi(?:\b|_)|${START}cui(?:\b|_)|documento personal de identificaci|(?-i:(?:Dpi|Cui)(?:\b|_|[A-Z]))`,
       "[1-9][0-9]{3}[ -]?[0-9]{5}[ -]?[0-9]{4}",
     ),
     validator: "gt-cui",
@@ -453,7 +456,10 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
   {
     id: "sv-dui-context",
     entity: "SV_DUI",
-    pattern: near(String.raw`${START}dui(?:\b|_)|documento [u\x{FA}]nico de identidad`, "[0-9]{8}-?[0-9]"),
+    pattern: near(
+      String.raw`${START}dui(?:\b|_)|documento [u\x{FA}]nico de identidad|(?-i:Dui(?:\b|_|[A-Z]))`,
+      "[0-9]{8}-?[0-9]",
+    ),
     validator: "sv-dui",
     check: "scoring",
     maxLen: 128,
@@ -469,7 +475,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
     id: "hn-identity-context",
     entity: "HN_DNI",
     pattern: near(
-      String.raw`${START}rtn(?:\b|_)|identidad[ _.-]?(?:hn|honduras)|tarjeta de identidad`,
+      String.raw`${START}rtn(?:\b|_)|identidad[ _.-]?(?:hn|honduras)|tarjeta de identidad|(?-i:Rtn(?:\b|_|[A-Z]))`,
       "[01][0-9]{3}-?(?:19|20)[0-9]{2}-?[0-9]{5,6}",
     ),
     maxLen: 128,
@@ -503,7 +509,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
     id: "cr-cedula",
     entity: "CR_CEDULA",
     pattern: near(
-      String.raw`c[e\x{E9}]dula jur(?:\x{ED}|i)dica|${START}dimex\b|c[e\x{E9}]dula f(?:\x{ED}|i)sica`,
+      String.raw`c[e\x{E9}]dula jur(?:\x{ED}|i)dica|${START}dimex\b|c[e\x{E9}]dula f(?:\x{ED}|i)sica|(?-i:Dimex(?:\b|_|[A-Z]))`,
       "(?:[1-9]-[0-9]{3,4}-[0-9]{4,6}|[0-9]{9,12})",
     ),
     maxLen: 128,
@@ -518,7 +524,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
   {
     id: "py-ruc-context",
     entity: "PY_RUC",
-    pattern: near(String.raw`${START}ruc(?:\b|_)`, "[0-9]{5,8}-[0-9]"),
+    pattern: near(String.raw`${START}ruc(?:\b|_)|(?-i:Ruc(?:\b|_|[A-Z]))`, "[0-9]{5,8}-[0-9]"),
     validator: "py-ruc",
     check: "scoring",
     maxLen: 128,

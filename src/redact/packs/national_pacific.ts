@@ -39,7 +39,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "sg-uen-context",
     entity: "SG_UEN",
     pattern: near(
-      String.raw`${START}uen(?:\b|_)|unique entity number`,
+      String.raw`${START}uen(?:\b|_)|unique entity number|(?-i:Uen(?:\b|_|[A-Z]))`,
       "(?:[0-9]{8}[A-Z]|(?:19|20)[0-9]{7}[A-Z])",
     ),
     maxLen: 128,
@@ -126,7 +126,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "id-nik-context",
     entity: "ID_NIK",
     pattern: near(
-      String.raw`${START}nik(?:\b|_)|${START}e?ktp(?:\b|_)|nomor induk kependudukan|no\.? ?ktp`,
+      String.raw`${START}nik(?:\b|_)|${START}e?ktp(?:\b|_)|nomor induk kependudukan|no\.? ?ktp|(?-i:Nik(?:\b|_|[A-Z]))`,
       `[1-9][0-9]{5}(?:[04][1-9]|[1256][0-9]|[37][01])${MM}[0-9]{2}[0-9]{4}`,
     ),
     maxLen: 128,
@@ -171,7 +171,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "ph-tin-context",
     entity: "PH_TIN",
     pattern: near(
-      String.raw`${START}tin(?:\b|_)|taxpayer identification`,
+      String.raw`${START}tin(?:\b|_)|taxpayer identification|(?-i:Tin(?:\b|_|[A-Z]))`,
       "[0-9]{3}-[0-9]{3}-[0-9]{3}(?:-[0-9]{3,5})?",
     ),
     maxLen: 128,
@@ -191,7 +191,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "ph-sss-context",
     entity: "PH_SSS",
     pattern: near(
-      String.raw`${START}sss(?:\b|_)|umid|${START}crn\b`,
+      String.raw`${START}sss(?:\b|_)|umid|${START}crn\b|(?-i:(?:Sss|Crn)(?:\b|_|[A-Z]))`,
       "(?:[0-9]{2}-[0-9]{7}-[0-9]|[0-9]{4}-[0-9]{7}-[0-9])",
     ),
     maxLen: 128,
@@ -225,7 +225,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "ph-national-id-context",
     entity: "PH_PSN",
     pattern: near(
-      String.raw`philsys|philid|${START}psn\b|${START}pcn\b`,
+      String.raw`philsys|philid|${START}psn\b|${START}pcn\b|(?-i:(?:Psn|Pcn)(?:\b|_|[A-Z]))`,
       "[0-9]{4}-?[0-9]{4}-?[0-9]{4}-?[0-9]{4}",
     ),
     maxLen: 128,
@@ -266,7 +266,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "vn-tax-code-context",
     entity: "VN_MST",
     pattern: nearEast(
-      String.raw`m\x{E3} s\x{1ED1} thu\x{1EBF}|ma[ _.-]?so[ _.-]?thue|${START}mst(?:\b|_)`,
+      String.raw`m\x{E3} s\x{1ED1} thu\x{1EBF}|ma[ _.-]?so[ _.-]?thue|${START}mst(?:\b|_)|(?-i:Mst(?:\b|_|[A-Z]))`,
       "[0-9]{10}(?:-[0-9]{3})?",
     ),
     maxLen: 128,
@@ -281,7 +281,10 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
   {
     id: "au-tfn-context",
     entity: "AU_TFN",
-    pattern: near(String.raw`${START}tfn(?:\b|_)|tax[ _.-]?file`, "[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{2,3}"),
+    pattern: near(
+      String.raw`${START}tfn(?:\b|_)|tax[ _.-]?file|(?-i:Tfn(?:\b|_|[A-Z]))`,
+      "[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{2,3}",
+    ),
     validator: "au-tfn",
     check: "scoring",
     maxLen: 128,
@@ -312,7 +315,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "au-abn-context",
     entity: "AU_ABN",
     pattern: near(
-      String.raw`${START}abn(?:\b|_)|australian business number`,
+      String.raw`${START}abn(?:\b|_)|australian business number|(?-i:Abn(?:\b|_|[A-Z]))`,
       "[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}",
     ),
     validator: "au-abn",
@@ -330,7 +333,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "au-acn-context",
     entity: "AU_ACN",
     pattern: near(
-      String.raw`${START}a[cr]bn(?:\b|_)|${START}acn(?:\b|_)|australian company number`,
+      String.raw`${START}a[cr]bn(?:\b|_)|${START}acn(?:\b|_)|australian company number|(?-i:Acn(?:\b|_|[A-Z]))`,
       "[0-9]{3} ?[0-9]{3} ?[0-9]{3}",
     ),
     validator: "au-acn",
@@ -399,7 +402,10 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
   {
     id: "nz-ird-context",
     entity: "NZ_IRD",
-    pattern: near(String.raw`${START}ird(?:\b|_)|inland revenue`, "[0-9]{2,3}[ -]?[0-9]{3}[ -]?[0-9]{3}"),
+    pattern: near(
+      String.raw`${START}ird(?:\b|_)|inland revenue|(?-i:Ird(?:\b|_|[A-Z]))`,
+      "[0-9]{2,3}[ -]?[0-9]{3}[ -]?[0-9]{3}",
+    ),
     validator: "nz-ird",
     check: "scoring",
     maxLen: 128,
@@ -452,7 +458,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "mm-nrc-context",
     entity: "MM_NRC",
     pattern: nearEast(
-      String.raw`${START}nrc(?:\b|_)|\x{1019}\x{103E}\x{1010}\x{103A}\x{1015}\x{102F}\x{1036}\x{1010}\x{1004}\x{103A}`,
+      String.raw`${START}nrc(?:\b|_)|\x{1019}\x{103E}\x{1010}\x{103A}\x{1015}\x{102F}\x{1036}\x{1010}\x{1004}\x{103A}|(?-i:Nrc(?:\b|_|[A-Z]))`,
       String.raw`[0-9]{1,2}/[A-Za-z]{6,9}\([NPEnpe]\)[0-9]{6}`,
     ),
     maxLen: 128,

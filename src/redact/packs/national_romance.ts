@@ -136,7 +136,7 @@ export const NATIONAL_ROMANCE: readonly PackRule[] = [
     id: "es-social-security-context",
     entity: "ES_NUSS",
     pattern: near(
-      String.raw`seguridad social|seguridad[ _.-]?social|${START}nuss\b|${START}naf\b|afiliaci[o\x{F3}]n|numero[ _.-]?ss\b`,
+      String.raw`seguridad social|seguridad[ _.-]?social|${START}nuss\b|${START}naf\b|afiliaci[o\x{F3}]n|numero[ _.-]?ss\b|(?-i:(?:Nuss|Naf)(?:\b|_|[A-Z]))`,
       "[0-9]{2}[ /.-]?[0-9]{7,8}[ /.-]?[0-9]{2}",
     ),
     validator: "es-nuss",
@@ -178,7 +178,7 @@ export const NATIONAL_ROMANCE: readonly PackRule[] = [
     id: "es-bank-account-context",
     entity: "ES_CCC",
     pattern: near(
-      String.raw`${START}ccc\b|cuenta (?:corriente|cliente|bancaria)|c[o\x{F3}]digo cuenta|cuenta[ _.-]?bancaria`,
+      String.raw`${START}ccc\b|cuenta (?:corriente|cliente|bancaria)|c[o\x{F3}]digo cuenta|cuenta[ _.-]?bancaria|(?-i:Ccc(?:\b|_|[A-Z]))`,
       "[0-9]{4}[ .-]?[0-9]{4}[ .-]?[0-9]{2}[ .-]?[0-9]{10}",
     ),
     validator: "es-ccc",
@@ -322,7 +322,7 @@ export const NATIONAL_ROMANCE: readonly PackRule[] = [
     id: "pt-nif-context",
     entity: "PT_NIF",
     pattern: near(
-      String.raw`contribuinte|${START}nif\b|n[u\x{FA}]mero fiscal|n[o\x{BA}] contrib|${START}nipc\b|identifica(?:\x{E7}\x{E3}|ca)o fiscal`,
+      String.raw`contribuinte|${START}nif\b|n[u\x{FA}]mero fiscal|n[o\x{BA}] contrib|${START}nipc\b|identifica(?:\x{E7}\x{E3}|ca)o fiscal|(?-i:(?:Nif|Nipc)(?:\b|_|[A-Z]))`,
       "[1-35689][0-9]{2}[ .]?[0-9]{3}[ .]?[0-9]{3}",
     ),
     validator: "pt-nif",
@@ -382,7 +382,7 @@ export const NATIONAL_ROMANCE: readonly PackRule[] = [
     id: "pt-social-security-context",
     entity: "PT_NISS",
     pattern: near(
-      String.raw`${START}niss\b|seguran(?:\x{E7}|c)a social`,
+      String.raw`${START}niss\b|seguran(?:\x{E7}|c)a social|(?-i:Niss(?:\b|_|[A-Z]))`,
       "[12][0-9]{2}[ .]?[0-9]{4}[ .]?[0-9]{4}",
     ),
     maxLen: 128,
@@ -399,7 +399,7 @@ export const NATIONAL_ROMANCE: readonly PackRule[] = [
     id: "pt-health-user-context",
     entity: "PT_SNS",
     pattern: near(
-      String.raw`n[u\x{FA}]mero de utente|numero[ _.-]?utente|${START}utente\b|${START}sns\b`,
+      String.raw`n[u\x{FA}]mero de utente|numero[ _.-]?utente|${START}utente\b|${START}sns\b|(?-i:(?:Utente|Sns)(?:\b|_|[A-Z]))`,
       "[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}",
     ),
     maxLen: 128,

@@ -91,7 +91,7 @@ export const NATIONAL_SOUTH_ASIA: readonly PackRule[] = [
     id: "in-gstin-context",
     entity: "IN_GSTIN",
     pattern: near(
-      String.raw`gstin|gst[ _.-]?(?:no|number|in)|${START}gst\b`,
+      `${START}gst|(?-i:Gst)`,
       "[0-3][0-9] ?[A-Za-z]{5} ?[0-9]{4} ?[A-Za-z] ?[0-9A-Za-z][A-Za-z][0-9A-Za-z]",
     ),
     validator: "in-gstin",
@@ -168,7 +168,7 @@ export const NATIONAL_SOUTH_ASIA: readonly PackRule[] = [
     id: "in-health-id-context",
     entity: "IN_ABHA",
     pattern: near(
-      String.raw`${START}abha(?:\b|_)|health[ _.-]?id|ayushman`,
+      String.raw`${START}abha(?:\b|_)|health[ _.-]?id|ayushman|(?-i:Abha(?:\b|_|[A-Z]))`,
       "[0-9]{2}[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}",
     ),
     maxLen: 128,
@@ -184,7 +184,10 @@ export const NATIONAL_SOUTH_ASIA: readonly PackRule[] = [
   {
     id: "in-uan-context",
     entity: "IN_UAN",
-    pattern: near(String.raw`${START}uan(?:\b|_)|universal account number`, "10[0-9]{10}"),
+    pattern: near(
+      String.raw`${START}uan(?:\b|_)|universal account number|(?-i:Uan(?:\b|_|[A-Z]))`,
+      "10[0-9]{10}",
+    ),
     maxLen: 128,
     mask: { kind: "redact" },
     source: "EPFO, universal account number: twelve digits that begin with 10",
@@ -223,7 +226,7 @@ export const NATIONAL_SOUTH_ASIA: readonly PackRule[] = [
   {
     id: "pk-cnic-context",
     entity: "PK_CNIC",
-    pattern: near(String.raw`${START}s?n?cnic|nicop|nadra`, "[1-7][0-9]{4}[ -]?[0-9]{7}[ -]?[0-9]"),
+    pattern: near(`${START}s?n?cnic|nicop|nadra`, "[1-7][0-9]{4}[ -]?[0-9]{7}[ -]?[0-9]"),
     maxLen: 128,
     mask: { kind: "redact" },
     source: "NADRA, CNIC",
@@ -237,7 +240,7 @@ export const NATIONAL_SOUTH_ASIA: readonly PackRule[] = [
     id: "bd-nid-context",
     entity: "BD_NID",
     pattern: nearEast(
-      String.raw`${START}nid\b|nid_|\x{99C}\x{9BE}\x{9A4}\x{9C0}\x{9AF}\x{9BC} \x{9AA}\x{9B0}\x{9BF}\x{99A}\x{9AF}\x{9BC}`,
+      String.raw`${START}nid\b|nid_|\x{99C}\x{9BE}\x{9A4}\x{9C0}\x{9AF}\x{9BC} \x{9AA}\x{9B0}\x{9BF}\x{99A}\x{9AF}\x{9BC}|(?-i:Nid(?:\b|_|[A-Z]))`,
       "(?:[0-9]{17}|[0-9]{13}|[0-9]{10})",
     ),
     maxLen: 128,
@@ -267,7 +270,7 @@ export const NATIONAL_SOUTH_ASIA: readonly PackRule[] = [
     id: "lk-nic-context",
     entity: "LK_NIC",
     pattern: near(
-      String.raw`${START}nic(?:\b|_)|national[ _.-]?identity[ _.-]?card`,
+      String.raw`${START}nic(?:\b|_)|national[ _.-]?identity[ _.-]?card|(?-i:Nic(?:\b|_|[A-Z]))`,
       "(?:(?:19|20)[0-9]{10}|[0-9]{9}[VXvx])",
     ),
     maxLen: 128,

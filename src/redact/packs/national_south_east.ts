@@ -10,7 +10,7 @@ export const NATIONAL_SOUTH_EAST: readonly PackRule[] = [
     id: "bg-egn-context",
     entity: "BG_EGN",
     pattern: near(
-      String.raw`${START}egn\b|\x{415}\x{413}\x{41D}|egn_|\x{435}\x{434}\x{438}\x{43D}\x{435}\x{43D} \x{433}\x{440}\x{430}\x{436}\x{434}\x{430}\x{43D}\x{441}\x{43A}\x{438}`,
+      String.raw`${START}egn\b|\x{415}\x{413}\x{41D}|egn_|\x{435}\x{434}\x{438}\x{43D}\x{435}\x{43D} \x{433}\x{440}\x{430}\x{436}\x{434}\x{430}\x{43D}\x{441}\x{43A}\x{438}|(?-i:Egn(?:\b|_|[A-Z]))`,
       `[0-9]{2}(?:[024][1-9]|[135][0-2])${DD} ?[0-9]{4}`,
     ),
     validator: "bg-egn",
@@ -30,7 +30,7 @@ export const NATIONAL_SOUTH_EAST: readonly PackRule[] = [
     id: "hr-oib-context",
     entity: "HR_OIB",
     pattern: near(
-      String.raw`${START}oib(?:\b|_)|osobni identifikacijski broj`,
+      String.raw`${START}oib(?:\b|_)|osobni identifikacijski broj|(?-i:Oib(?:\b|_|[A-Z]))`,
       "[0-9]{3} ?[0-9]{4} ?[0-9]{4}",
     ),
     validator: "mod-11-10",
@@ -91,7 +91,7 @@ export const NATIONAL_SOUTH_EAST: readonly PackRule[] = [
     id: "si-tax-number-context",
     entity: "SI_DAVCNA",
     pattern: near(
-      String.raw`dav[c\x{10D}]na[ _.-]?(?:[s\x{161}]tevilka|st)|id za ddv|${START}ddv\b`,
+      String.raw`dav[c\x{10D}]na[ _.-]?(?:[s\x{161}]tevilka|st)|id za ddv|${START}ddv\b|(?-i:Ddv(?:\b|_|[A-Z]))`,
       "[1-9][0-9]{3} ?[0-9]{4}",
     ),
     validator: "si-davcna",
@@ -109,7 +109,10 @@ export const NATIONAL_SOUTH_EAST: readonly PackRule[] = [
   {
     id: "rs-pib-context",
     entity: "RS_PIB",
-    pattern: near(String.raw`${START}pib\b|\x{41F}\x{418}\x{411}|poreski identifikacioni`, "1[0-9]{8}"),
+    pattern: near(
+      String.raw`${START}pib\b|\x{41F}\x{418}\x{411}|poreski identifikacioni|(?-i:Pib(?:\b|_|[A-Z]))`,
+      "1[0-9]{8}",
+    ),
     validator: "mod-11-10",
     check: "scoring",
     maxLen: 128,
@@ -144,7 +147,7 @@ export const NATIONAL_SOUTH_EAST: readonly PackRule[] = [
     id: "gr-amka-context",
     entity: "GR_AMKA",
     pattern: near(
-      String.raw`${START}amka(?:\b|_)|\x{391}\x{39C}\x{39A}\x{391}|\x{391}\.\x{39C}\.\x{39A}\.\x{391}`,
+      String.raw`${START}amka(?:\b|_)|\x{391}\x{39C}\x{39A}\x{391}|\x{391}\.\x{39C}\.\x{39A}\.\x{391}|(?-i:Amka(?:\b|_|[A-Z]))`,
       `${DD}${MM}[0-9]{2} ?[0-9]{5}`,
     ),
     validator: "national-luhn",
@@ -163,7 +166,7 @@ export const NATIONAL_SOUTH_EAST: readonly PackRule[] = [
     id: "gr-afm-context",
     entity: "GR_AFM",
     pattern: near(
-      String.raw`${START}afm(?:\b|_)|\x{391}\x{3A6}\x{39C}|\x{391}\.\x{3A6}\.\x{39C}`,
+      String.raw`${START}afm(?:\b|_)|\x{391}\x{3A6}\x{39C}|\x{391}\.\x{3A6}\.\x{39C}|(?-i:Afm(?:\b|_|[A-Z]))`,
       "[0-9]{9}",
     ),
     validator: "gr-afm",
@@ -200,7 +203,7 @@ export const NATIONAL_SOUTH_EAST: readonly PackRule[] = [
     id: "cy-tin-context",
     entity: "CY_TIN",
     pattern: near(
-      String.raw`\x{391}\x{3A6}\x{3A4}|${START}tic\b|tax identification code|\x{3A6}\x{3A0}\x{391}`,
+      String.raw`\x{391}\x{3A6}\x{3A4}|${START}tic\b|tax identification code|\x{3A6}\x{3A0}\x{391}|(?-i:Tic(?:\b|_|[A-Z]))`,
       "[0-9]{8}[A-Z]",
     ),
     validator: "cy-tin",
