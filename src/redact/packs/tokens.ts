@@ -151,6 +151,8 @@ export const TOKENS: readonly PackRule[] = [
     id: "google-api-key",
     entity: "GOOGLE_API_KEY",
     pattern: `${LEFT}(?P<secret>AIza[A-Za-z0-9_-]{35})`,
+    // Keys of browser maps are public by design and look the same.
+    confidence: "low",
     mask: { kind: "redact" },
     source: "Google Cloud documentation, docs/authentication/api-keys",
     severity: "high",

@@ -98,7 +98,7 @@ export const VENDORS_KEYED_A_C: readonly PackRule[] = [
     "algolia",
     hexOf(32),
     "Algolia documentation, API keys: 32 hexadecimal digits (search-only keys look alike)",
-    { name: "ALGOLIA_ADMIN_KEY" },
+    { confidence: "low", name: "ALGOLIA_ADMIN_KEY" },
   ),
   keyed(
     "alibaba-access-key-secret",
