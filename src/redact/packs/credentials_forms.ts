@@ -8,15 +8,22 @@
 // All pieces are RE2 syntax without a capturing group. Must not hold a rule.
 
 /** ASCII names whose value is a password, for `(?i:...)`. Short ones must stand at the start of a word. */
-export const PASSWORD = "passw(?:or)?d|passphrase|passcode|(?:\\b|_|\\\\[nrt])(?:pwd|pass)";
+const PASSWORD_WORDS = "passw(?:or)?d|passphrase|passcode|(?:\\b|_|\\\\[nrt])(?:pwd|pass|psk)";
+
+/** Names whose value is a password, in any case; `dbPass` by its capital. */
+export const PASSWORD = `(?:(?i:${PASSWORD_WORDS})|[a-z]P(?:ass|wd))`;
 
 /** What a name may end in: a number, what the value is for, or how it is written. */
 export const SUFFIX =
-  "(?:[_.-]?(?:[0-9]{1,2}|value|plain|text|prod|dev|test|staging|live|old|new|b64|base64|hash|enc|encrypted))?";
+  "(?:[_.-]?(?:[0-9]{1,2}|value|plain|text|prod|dev|test|staging|live|old|new|b64|base(?:64)?|hash|enc|encrypted))?";
 
-/** Names of passwords in other languages than English, in letters of ASCII and beyond. */
+/** Names of passwords in other languages than English, in Latin letters. */
 export const PASSWORD_WORLD =
-  "passwort|kennwort|wachtwoord|contrase(?:\\x{F1}|n)a|senha|palavra-passe|mot[ _-]?de[ _-]?passe|motdepasse|parola|has(?:\\x{142}|l)o|heslo|l(?:\\x{F6}|o)senord|passord|adgangskode|kodeord|salasana|jelsz(?:\\x{F3}|o)|lozinka|(?:\\x{15F}|s)ifre|parolu|\\x{43F}\\x{430}\\x{440}\\x{43E}\\x{43B}\\x{44C}|\\x{3BA}\\x{3C9}\\x{3B4}\\x{3B9}\\x{3BA}\\x{3CC}\\x{3C2}|\\x{5E1}\\x{5D9}\\x{5E1}\\x{5DE}\\x{5D4}|\\x{5BC6}[\\x{7801}\\x{78BC}]|\\x{53E3}\\x{4EE4}|\\x{30D1}\\x{30B9}\\x{30EF}\\x{30FC}\\x{30C9}|\\x{BE44}\\x{BC00}\\x{BC88}\\x{D638}|\\x{0643}\\x{0644}\\x{0645}\\x{0629} \\x{0627}\\x{0644}\\x{0645}\\x{0631}\\x{0648}\\x{0631}|m\\x{1EAD}t kh\\x{1EA9}u|\\x{92A}\\x{93E}\\x{938}\\x{935}\\x{930}\\x{94D}\\x{921}|kata sandi";
+  "passwort|kennwort|clave|wachtwoord|contrase(?:\\x{F1}|n)a|senha|palavra-passe|mot[ _-]?de[ _-]?passe|motdepasse|parola(?: d'ordine)?|has(?:\\x{142}|l)o|heslo|l(?:\\x{F6}|o)senord|passord|adgangskode|kodeord|salasana|jelsz(?:\\x{F3}|o)|lozinka|(?:\\x{15F}|s)ifre|parolu|m\\x{1EAD}t kh\\x{1EA9}u|kata sandi";
+
+/** The same in other scripts. */
+export const PASSWORD_SCRIPTS =
+  "\\x{43F}\\x{430}\\x{440}\\x{43E}\\x{43B}\\x{44C}|\\x{3BA}\\x{3C9}\\x{3B4}\\x{3B9}\\x{3BA}\\x{3CC}\\x{3C2}|\\x{5E1}\\x{5D9}\\x{5E1}\\x{5DE}\\x{5D4}|\\x{5BC6}[\\x{7801}\\x{78BC}]|\\x{53E3}\\x{4EE4}|\\x{30D1}\\x{30B9}\\x{30EF}\\x{30FC}\\x{30C9}|\\x{BE44}\\x{BC00}\\x{BC88}\\x{D638}|\\x{0643}\\x{0644}\\x{0645}\\x{0629} \\x{0627}\\x{0644}\\x{0645}\\x{0631}\\x{0648}\\x{0631}|\\x{92A}\\x{93E}\\x{938}\\x{935}\\x{930}\\x{94D}\\x{921}";
 
 /** From a quoted or bare name to its value: `"name" : `, `name=`, `name => `, `name: String = `, `name == `. */
 export const ASSIGN = String.raw`["'\x60\]*]{0,3}(?:[ \t]{0,8}: ?(?i:str|string|secretstr))?[ \t]{0,8}(?:=>|:=|<-|={1,3}|:)\*{0,2}[ \t]{0,8}`;
@@ -106,7 +113,7 @@ const FIRST = "[A-Za-z_]";
 const LEAD = "[A-Za-z_./-]";
 
 /** Case that no name has: it changes too often. */
-const CASES =
+export const CASES =
   "[A-Za-z_-]*(?:[a-z](?:[A-Z]{1,3}[a-z]{1,2}[A-Z]|[A-Z]{2,}[a-z])|[A-Z]{2}[a-z]{1,2}[A-Z])[A-Za-z_-]*";
 
 /** A number goes on with a letter or sign, or is one of four digits or more: 1.302183 is a version, 0x8803 a constant. */
@@ -146,6 +153,12 @@ export const MIXED_ESCAPED = mixed(
 );
 /** A value without quotes. */
 export const MIXED_PLAIN = mixed(BARE, ":$#%", "(?:[!@^*~+]|[#$%][A-Za-z0-9])");
+/** The same where a blank before and the end of the line behind it frame the value. */
+export const MIXED_LINE = mixed(
+  BARE.replace(/\)$/, "|[;&,<>{][A-Za-z])"),
+  ":$#%;&,<>)\\]}",
+  "(?:[!@^*~+]|[#$%][A-Za-z0-9])",
+);
 /** The same, or three words with dashes. */
 export const MIXED_BARE = `${MIXED_PLAIN}|${PHRASE}`;
 /** A value in an environment file. */
@@ -156,7 +169,7 @@ export const WORD_QUOTED = `${wordBut(5)}(?:(?: [a-z]{2,}){3,}|(?:-[a-z]{2,}){2,
 
 /** Names whose value is a key, token or secret of any form, for `(?i:...)`. */
 export const SECRET =
-  "secret|token|credential|(?:api|app|access|account|admin|aes|auth|cipher|client|consumer|crypto|deploy|encryption|hmac|integration|jwt|license|management|master|personal|private|secret|security|service|session|shared|signature|signing|storage|subscription|webhook)[ _.-]?key|secret[ _-]?access[ _-]?key";
+  "secret|token|credentials?|(?:api|app|access|account|admin|aes|auth|cipher|client|consumer|crypto|deploy|encryption|hmac|integration|jwt|license|management|master|personal|private|secret|security|service|session|shared|signature|signing|storage|subscription|webhook)[ _.-]?key|secret[ _-]?access[ _-]?key";
 
 /** Keys in the upper case of environment variables; not PUBLIC_KEY, PUBLISHABLE_KEY or SITE_KEY. */
 export const SECRET_ENV = "[ABDF-Z0-9]_KEY|[A-KM-SU-Z]E_KEY|_SALT|_PEPPER";

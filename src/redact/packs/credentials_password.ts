@@ -12,9 +12,11 @@ import {
   MIXED_DOUBLE,
   MIXED_ENV,
   MIXED_ESCAPED,
+  MIXED_LINE,
   MIXED_PLAIN,
   MIXED_SINGLE,
   PASSWORD,
+  PASSWORD_SCRIPTS,
   PASSWORD_WORLD,
   PHRASE,
   QUOTED_END,
@@ -31,7 +33,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-quoted",
     entity: "PASSWORD",
-    pattern: String.raw`(?i:${PASSWORD}|passw(?:or)?t)(?i:${SUFFIX})${ASSIGN}[@bfru]?"(?:(?P<secret>${MIXED_DOUBLE}|${WORD_QUOTED})${QUOTED_END})`,
+    pattern: String.raw`(?:${PASSWORD}|(?i:passw(?:or)?t))(?i:${SUFFIX})${ASSIGN}[@bfru]?"(?:(?P<secret>${MIXED_DOUBLE}|${WORD_QUOTED})${QUOTED_END})`,
     maxLen: 1024,
     mask: { kind: "redact" },
     source:
@@ -64,7 +66,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-single-quoted",
     entity: "PASSWORD",
-    pattern: String.raw`(?:(?i:${PASSWORD}|passw(?:or)?t)(?i:${SUFFIX})${ASSIGN}|(?i:passw(?:or)?d|passphrase|identified by)[ \t]{0,4}[ (])[bfrNu]?'(?:(?P<secret>${MIXED_SINGLE}|${WORD_QUOTED})${QUOTED_END})`,
+    pattern: String.raw`(?:(?:${PASSWORD}|(?i:passw(?:or)?t))(?i:${SUFFIX})${ASSIGN}|(?i:passw(?:or)?d|passphrase|identified by)[ \t]{0,4}[ (])[bfrNu]?'(?:(?P<secret>${MIXED_SINGLE}|${WORD_QUOTED})${QUOTED_END})`,
     maxLen: 1024,
     mask: { kind: "redact" },
     source: "YAML 1.2.2 section 7.3.2; shell and SQL quoting (CREATE ROLE, ALTER USER ... IDENTIFIED BY)",
@@ -86,7 +88,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-escaped",
     entity: "PASSWORD",
-    pattern: String.raw`(?i:${PASSWORD})(?i:${SUFFIX})(?:\\{1,7}["']|&quot;|&#34;|%22|\\{1,3}u0022)?[ \t]{0,8}(?:[:=]|%3[Aa])[ \t]{0,8}(?:\\{1,7}["']|&quot;|&#34;|%22|\\{1,3}u0022)(?:(?P<secret>${MIXED_ESCAPED}|${WORD_QUOTED})${ESCAPED_END})`,
+    pattern: String.raw`${PASSWORD}(?i:${SUFFIX})(?:\\{1,7}["']|&quot;|&#34;|%22|\\{1,3}u0022)?[ \t]{0,8}(?:[:=]|%3[Aa])[ \t]{0,8}(?:\\{1,7}["']|&quot;|&#34;|%22|\\{1,3}u0022)(?:(?P<secret>${MIXED_ESCAPED}|${WORD_QUOTED})${ESCAPED_END})`,
     maxLen: 1024,
     mask: { kind: "redact" },
     source: "RFC 8259 section 7: JSON carried inside a JSON string, as logs show it; HTML 5 section 13.5",
@@ -105,7 +107,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-bare",
     entity: "PASSWORD",
-    pattern: String.raw`(?i:${PASSWORD}|pwd)(?i:${SUFFIX})["']?={1,2}(?:(?P<secret>${MIXED_BARE})${END})`,
+    pattern: String.raw`${PASSWORD}(?i:${SUFFIX})["']?(?:={1,2}|:)(?:(?P<secret>${MIXED_BARE})${END})`,
     maxLen: 512,
     mask: { kind: "redact" },
     source:
@@ -119,6 +121,8 @@ export const PASSWORDS: readonly PackRule[] = [
         "host=db user=a password=«s3cret9» dbname=x",
         "ENV DB_PASS=«Xk9#mP2$vL5n»\n",
         "redis:6380,password=«Abc123=»,ssl=True",
+        "login ok password:«Tr0ub4dor&3», user: x",
+        "config.dbPass=«Aa0aaaa» ok",
       ],
       no: [
         "password=None",
@@ -173,7 +177,7 @@ export const PASSWORDS: readonly PackRule[] = [
     id: "password-word",
     entity: "PASSWORD",
     // A word of letters is a password only where the name can be nothing but a setting: upper case, or a parameter.
-    pattern: String.raw`(?i:${PASSWORD}|[;&?](?:pwd|pass))(?i:${SUFFIX})=["']?(?:(?P<secret>${WORD})(?:[ \t\r\n"'\x60&;,#\\]|\z))`,
+    pattern: String.raw`${PASSWORD}(?i:${SUFFIX})=["']?(?:(?P<secret>${WORD})(?:[ \t\r\n"'\x60&;,#\\]|\z))`,
     maxLen: 128,
     mask: { kind: "redact" },
     source: "environment files, ADO.NET connection strings, query strings (WHATWG URL section 5)",
@@ -199,7 +203,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-line",
     entity: "PASSWORD",
-    pattern: String.raw`(?i:${PASSWORD})(?i:${SUFFIX})(?:["'*]{0,3}(?::\*{0,2} {1,4}| {1,8}= {1,8})["'\x60]?| \| {1,8})(?:(?P<secret>${WORD})(?:["'\x60]|[ \t]{0,4}(?:[\r\n\\|]|\z)))`,
+    pattern: String.raw`${PASSWORD}(?i:${SUFFIX})(?:["'*]{0,3}(?::\*{0,2} {1,4}| {1,8}= {1,8})["'\x60]?| \| {1,8})(?:(?P<secret>${WORD})(?:["'\x60]|[ \t]{0,4}(?:[\r\n\\|]|\z)))`,
     maxLen: 128,
     mask: { kind: "redact" },
     source: "YAML 1.2.2 section 7.3.3 and INI files: a word of letters that is all of the rest of its line",
@@ -223,7 +227,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-yaml",
     entity: "PASSWORD",
-    pattern: String.raw`(?i:${PASSWORD})(?i:${SUFFIX})(?:["'\x60*]{0,3}[ \t]{0,8}:\*{0,2}[ \t]{1,8}| {1,8}= {1,8}|["'*]{0,3}:| {0,8}\| {0,8})\x60?(?:(?P<secret>${MIXED_BARE})(?:[ \t\r\n"'\x60,;<}\]\\|]|\z))`,
+    pattern: String.raw`${PASSWORD}(?i:${SUFFIX})(?:["'\x60*]{0,3}[ \t]{0,8}:\*{0,2}[ \t]{1,8}| {1,8}= {1,8}| {0,8}\| {0,8})\x60?(?:(?P<secret>${MIXED_LINE}|${PHRASE})(?:[ \t\r\n"'\x60,;<}\]\\|]|\z))`,
     maxLen: 512,
     mask: { kind: "redact" },
     source: "YAML 1.2.2 section 7.3.3 (plain scalars), INI and properties files, log lines",
@@ -234,7 +238,7 @@ export const PASSWORDS: readonly PackRule[] = [
         "passwd = «s3cr3t-value»",
         "Password: «9aaaaaa»",
         "spring.datasource.password: «Xk9#mP2$vL5n»\n",
-        "login ok password:«Tr0ub4dor&3», user: x",
+        "connect: password: «a1,b;c&D3»\n",
       ],
       no: [
         "password: string",
@@ -254,7 +258,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-block",
     entity: "PASSWORD",
-    pattern: String.raw`(?i:${PASSWORD})(?i:${SUFFIX})["']?[ \t]{0,4}:[ \t]{1,4}[|>][0-9]?[+-]?[ \t]{0,4}\r?\n[ \t]{1,40}(?P<secret>[!-~]{4,}(?: [!-~]{1,64}){0,8})`,
+    pattern: String.raw`${PASSWORD}(?i:${SUFFIX})["']?[ \t]{0,4}:[ \t]{1,4}[|>][0-9]?[+-]?[ \t]{0,4}\r?\n[ \t]{1,40}(?P<secret>[!-~]{4,}(?: [!-~]{1,64}){0,8})`,
     maxLen: 512,
     mask: { kind: "redact" },
     source: "YAML 1.2.2 section 8.1: block scalars, literal and folded",
@@ -271,7 +275,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-element",
     entity: "PASSWORD",
-    pattern: String.raw`(?i:${PASSWORD})(?i:${SUFFIX})(?:>|["'] {0,2}>|["'][ \t]{1,4}(?i:value) {0,2}= {0,2}["']|</(?i:key|name)>[ \t\r\n]{0,40}<(?i:string|value)>|><!\[CDATA\[)(?:(?P<secret>${MIXED_ESCAPED}|${WORD_QUOTED})(?:[<"'\r\n]|\]\]>|\z))`,
+    pattern: String.raw`${PASSWORD}(?i:${SUFFIX})(?:>|["'] {0,2}>|["'][ \t]{1,4}(?i:value) {0,2}= {0,2}["']|</(?i:key|name)>[ \t\r\n]{0,40}<(?i:string|value)>|><!\[CDATA\[|(?:["'],[ \t\r\n]{0,16}|\r?\n[ \t]{1,16})["']?(?i:value)["']?[ \t]{0,2}[:=][ \t]{0,2}["']?|["'] ?\{[ \t\r\n]{1,20}default[ \t]{1,8}=[ \t]{1,4}["'])(?:(?P<secret>${MIXED_ESCAPED}|${WORD_QUOTED})(?:[<"'\r\n ]|\]\]>|\z))`,
     maxLen: 512,
     mask: { kind: "redact" },
     source: "XML 1.0 section 3.1; Apple property lists; .NET and Spring configuration files",
@@ -282,6 +286,9 @@ export const PASSWORDS: readonly PackRule[] = [
         `<property name="password">«letmein»</property>`,
         `<input type="password" name="passwd" value="«Aa0aaaa»">`,
         "<key>db_password</key>\n  <string>«s3cret»</string>",
+        '[{"name":"DB_PASSWORD","value":"«Aa0aaaa»"}]',
+        "- name: DB_PASSWORD\n  value: «Aa0aaaa»\n",
+        'variable "db_password" {\n  default = "«Aa0aaaa»"\n}',
         "<password><![CDATA[«a1-b2c»]]></password>",
       ],
       no: [
@@ -296,7 +303,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-call",
     entity: "PASSWORD",
-    pattern: String.raw`(?i:(?:password|["'_]passwd|passphrase|\bpwd|_pwd|\bpass|_pass)["'] {0,2}, {0,2}|(?:passw(?:or)?d|passphrase) |(?:passw(?:or)?d|passphrase|_pass)\( {0,2})@?["'](?:(?P<secret>${MIXED_ESCAPED}|${PHRASE})["'])`,
+    pattern: String.raw`(?i:(?:password|["'_]passwd|passphrase|\bpwd|_pwd|\bpass|_pass)["'] {0,2}, {0,2}|(?:passw(?:or)?d|passphrase) |convertto-securestring (?:-[a-z]{1,12} ){0,2}|(?:passw(?:or)?d|passphrase|_pass)\( {0,2})@?["'](?:(?P<secret>${MIXED_ESCAPED}|${PHRASE})["'])`,
     maxLen: 512,
     mask: { kind: "redact" },
     source: "calls and definitions of common languages: setPassword, put, define, #define, -Password",
@@ -308,6 +315,7 @@ export const PASSWORDS: readonly PackRule[] = [
         `props.put("password", "«Aa0aaaa»");`,
         `#define WIFI_PASSWORD "«Aa0aaaa»"`,
         `New-User -Password "«P@ssw0rd»"`,
+        `ConvertTo-SecureString -String "«Aa0aaaa»" -AsPlainText`,
       ],
       no: [`prompt("Password", "Type it")`, `password("")`, `log.info("password {}", "x")`],
     },
@@ -363,7 +371,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-world",
     entity: "PASSWORD",
-    pattern: String.raw`(?i:${PASSWORD_WORLD})["'\x60\]]{0,2}(?:${ASSIGN}|[ \t]{0,2}[\x{FF1A}\x{FF1D}][ \t]{0,4}| (?:ist|es|est|\x{E9}|\x{E8}|is|to|:) )["'\x60]?(?:(?P<secret>${MIXED_PLAIN})${END})`,
+    pattern: String.raw`(?i:${PASSWORD_WORLD})["'\x60\]]{0,2}(?:${ASSIGN}| (?:lautet|ist|es|est|\x{E9}|\x{E8}|:) )["'\x60]?(?:(?P<secret>${MIXED_PLAIN})${END})`,
     maxLen: 512,
     mask: { kind: "redact" },
     source: "words for password of other languages (Unicode CLDR languages; national user interfaces)",
@@ -373,12 +381,29 @@ export const PASSWORDS: readonly PackRule[] = [
         `"passwort": "«hunter2»"`,
         "contraseña: «Xk9mP2vL5n»",
         "MOT_DE_PASSE=«s3cret99»",
-        "пароль: «Qwerty123»",
-        "密码：«abc12345»",
-        "パスワード=«Aa0aaaa»",
+        "Das Passwort lautet «Aa0aaaa»\n",
         "hasło = '«zaq12wsx»'",
       ],
-      no: ["Passwort: ", "senha: obrigatória", "пароль: неверный", "parola = getParola1()"],
+      no: ["Passwort: ", "senha: obrigatória", "mot de passe: oublié", "parola = getParola1()"],
+    },
+  },
+  {
+    id: "password-scripts",
+    entity: "PASSWORD",
+    pattern: String.raw`(?i:${PASSWORD_SCRIPTS})["'\x60\]]{0,2}(?:${ASSIGN}|[ \t]{0,2}[\x{FF1A}\x{FF1D}][ \t]{0,4}|[\x{662F}\x{4E3A}\x{306F}\x{B294}\x{C740}] ?)["'\x60]?(?:(?P<secret>${MIXED_PLAIN})(?:${END}|[\x{3002}\x{FF0C}\x{3001}\x{FF1B}]))`,
+    maxLen: 512,
+    mask: { kind: "redact" },
+    source: "words for password in Cyrillic, Greek, Hebrew, Arabic, Devanagari, Han, Kana and Hangul",
+    severity: "critical",
+    examples: {
+      match: [
+        "пароль: «Qwerty123»",
+        "密码：«abc12345»",
+        `{"msg":"密码是«abc12345»。"}`,
+        "パスワード=«Aa0aaaa»",
+        `"비밀번호": "«Aa0aaaa»"`,
+      ],
+      no: ["пароль: неверный", "密码：", "パスワード = getPw1()", "密码错误12345"],
     },
   },
 ];
