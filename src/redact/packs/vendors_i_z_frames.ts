@@ -320,6 +320,26 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
     },
   },
   {
+    id: "sidekiq-credentials",
+    entity: "SIDEKIQ_CREDENTIALS",
+    pattern: String.raw`(?i:bundle_(?:enterprise|gems)__contribsys__com|(?:enterprise|gems)\.contribsys\.com)["'\\]{0,3}[ \t]{0,4}[:= ][ \t]{0,4}["'\\]{0,3}(?P<secret>[0-9A-Fa-f]{8}:[0-9A-Fa-f]{8})\b`,
+    mask: { kind: "redact" },
+    source: "Sidekiq wiki, commercial installation: BUNDLE_GEMS__CONTRIBSYS__COM=<8>:<8> hexadecimal digits",
+    severity: "high",
+    examples: {
+      match: [
+        `export BUNDLE_ENTERPRISE__CONTRIBSYS__COM=«${hex(8)}:${hex(8)}»`,
+        `BUNDLE_GEMS__CONTRIBSYS__COM: "«${hex(8)}:${hex(8)}»"`,
+        `bundle config --local gems.contribsys.com «${hex(8)}:${hex(8)}»`,
+      ],
+      no: [
+        "BUNDLE_GEMS__CONTRIBSYS__COM=user:pass",
+        `BUNDLE_GEMS__EXAMPLE__COM=${hex(8)}:${hex(8)}`,
+        `BUNDLE_GEMS__CONTRIBSYS__COM=${hex(8)}:${hex(9)}`,
+      ],
+    },
+  },
+  {
     id: "splunk-hec-token",
     entity: "SPLUNK_TOKEN",
     pattern: String.raw`(?i:splunk)(?:[A-Za-z0-9_.-]{0,24}(?i:token|hec)["']{0,2}[ \t]{0,4}[:=][ \t]{0,4}["']{0,2}|[ \t]{1,4}|%20|\+)(?P<secret>${UUID})\b`,
@@ -460,7 +480,7 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
   {
     id: "wireguard-key",
     entity: "WIREGUARD_KEY",
-    pattern: String.raw`(?i:private[_ -]?key|preshared[_ -]?key|wg[A-Za-z0-9_-]{0,16}key)["']{0,2}[ \t]{0,4}[:=][ \t]{0,4}["']{0,2}(?P<secret>[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)`,
+    pattern: String.raw`(?i:private[_ -]?key|preshared[_ -]?key|(?:wg|wireguard)[A-Za-z0-9_-]{0,16}key)["']{0,2}[ \t]{0,4}[:=][ \t]{0,4}["']{0,2}(?P<secret>[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)`,
     mask: { kind: "redact" },
     source: "wg(8), configuration file format: PrivateKey and PresharedKey, base64 of 32 bytes",
     severity: "critical",

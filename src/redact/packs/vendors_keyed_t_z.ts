@@ -13,7 +13,7 @@ const DASHED_36 = { pattern: "[0-9A-Za-z-]{36}", sample: SAMPLE_UUID, validator:
 export const VENDORS_KEYED_T_Z: readonly PackRule[] = [
   keyed(
     "apilayer-access-key",
-    "(?:language|mailbox|pdf|screenshot|vat|currency)layer|(?:ip|market|media|position|scrape|serp|user|weather)stack|numverify",
+    "(?:language|mailbox|pdf|screenshot|vat|currency)layer|(?:ip|market|media|position|scrape|serp|user|weather)stack|numverify|ipapi",
     alnumOf(32),
     "APILayer documentation (weatherstack, ipstack, mailboxlayer and others): access_key of 32 hexadecimal digits",
     { entity: "APILAYER_KEY", name: "WEATHERSTACK_ACCESS_KEY" },
@@ -147,9 +147,15 @@ export const VENDORS_KEYED_T_Z: readonly PackRule[] = [
     "Twilio documentation, auth tokens of 32 hexadecimal digits",
   ),
   keyed(
+    "telegram-token",
+    "telegram|tg_bot",
+    { pattern: "[0-9]{5,16}:[A-Za-z0-9_-]{35}", sample: `123456789:${alnum(35)}`, validator: "varied" },
+    "Telegram Bot API, authorizing your bot: <bot id>:<35 characters>",
+  ),
+  keyed(
     "twitch-client-secret",
     "twitch",
-    lowerOf(30),
+    alnumOf(30),
     "Twitch developers, client secrets and tokens of 30 characters",
   ),
   keyed(
