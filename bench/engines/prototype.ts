@@ -226,7 +226,8 @@ export async function prototypeRules(
     if (used.has(ours)) ours += `-${id}`;
     used.add(ours);
     const longest = longestMatch(parse(re));
-    const validator: ValidatorName | null = v;
+    // Its Luhn takes any number of digits; ours by that name is that of cards.
+    const validator: ValidatorName | null = v === "luhn" ? "luhn-any" : v;
     return {
       id: ours,
       entity: ours
