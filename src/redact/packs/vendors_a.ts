@@ -292,4 +292,21 @@ export const VENDORS_A: readonly PackRule[] = [
     no: [`xapt-${SAMPLE_UUID}0`, `xaptx-${SAMPLE_UUID}`],
     source: "Axiom documentation, personal access tokens begin with xapt-",
   }),
+  {
+    id: "360dialog-api-key",
+    entity: "D360_API_KEY",
+    pattern: String.raw`\b[Dd]360[-_][Aa][Pp][Ii][-_][Kk][Ee][Yy]["'\]]{0,3}[ \t]{0,4}(?:[:=,]|%3[Dd])[ \t]{0,4}["'\x60]?(?P<secret>[A-Za-z0-9]{22,60}(?:_[A-Za-z0-9]{1,12}_?[A-Za-z0-9]{0,12})?)\b`,
+    mask: { kind: "redact" },
+    source: "360dialog documentation, messaging API: the header D360-API-KEY",
+    severity: "critical",
+    examples: {
+      match: [
+        `curl -H "D360-API-KEY: «${alnum(26)}_AK»" https://waba.example/v1/messages`,
+        `D360_API_KEY=«${alnum(26)}»\n`,
+        `{"D360-API-KEY":"«${alnum(30)}»"}`,
+        `headers['d360-api-key'] = '«${alnum(24)}_sandbox»';`,
+      ],
+      no: ["D360-API-KEY: <key>", `D360-API-KEY: ${alnum(20)}`, `D360-PARTNER-ID: ${alnum(26)}`],
+    },
+  },
 ];

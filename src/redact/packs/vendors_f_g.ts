@@ -232,4 +232,24 @@ export const VENDORS_F_G: readonly PackRule[] = [
       no: ["_gitlab_session=", `_gitlab_session=${hex(31)}`, `_gitlab_session_id=${hex(32)}`],
     },
   },
+  {
+    id: "godaddy-sso-key",
+    entity: "GODADDY_SSO_KEY",
+    pattern: String.raw`\b[Ss][Ss][Oo]-[Kk]ey(?: |%20|\+)[A-Za-z0-9_]{8,60}(?::|%3[Aa])(?P<secret>[A-Za-z0-9_]{16,30})\b`,
+    mask: { kind: "redact" },
+    source: "GoDaddy developer documentation, authentication: the scheme sso-key with key and secret",
+    severity: "critical",
+    examples: {
+      match: [
+        `curl -H "Authorization: sso-key ${alnum(24)}_${alnum(22)}:«${alnum(22)}»" https://api.example/`,
+        `{"Authorization":"sso-key ${alnum(24)}:«${alnum(22)}»"}`,
+        `headers:\n  authorization: sso-key ${alnum(12)}:«${alnum(22)}»\n`,
+      ],
+      no: [
+        "Authorization: sso-key KEY:SECRET",
+        `Authorization: sso-key ${alnum(24)}`,
+        `the sso-key ${alnum(24)}: ${alnum(22)}`,
+      ],
+    },
+  },
 ];

@@ -167,6 +167,15 @@ export const VENDORS_KEYED_D_H: readonly PackRule[] = [
   ),
   keyed("fastly-api-token", "fastly", base64urlOf(32), "Fastly documentation, API tokens of 32 characters"),
   keyed(
+    "figma-legacy-token",
+    "figma",
+    {
+      pattern: `[0-9a-f]{4,6}-${UUID}`,
+      sample: `0a1b-${SAMPLE_UUID}`,
+    },
+    "Figma developer documentation, personal access tokens before figd_: a number and a UUID",
+  ),
+  keyed(
     "fingerprint-secret-key",
     "fingerprint(?:[_ -]?js)?",
     alnumOf(20),
