@@ -307,6 +307,8 @@ export const VENDORS_M_N: readonly PackRule[] = [
   }),
   token({
     id: "nostr-private-key",
+    validator: "bech32",
+    maxLen: 128,
     pattern: String.raw`${LEFT}(?P<secret>nsec1[02-9ac-hj-np-z]{58})\b`,
     samples: [`nsec1${"q2p0".repeat(14)}q2`],
     no: [`npub1${"q2p0".repeat(14)}q2`, `nsec1${"b2p0".repeat(14)}q2`],

@@ -388,6 +388,8 @@ export const VENDORS_Q_S: readonly PackRule[] = [
   }),
   token({
     id: "stellar-secret-seed",
+    validator: "stellar",
+    maxLen: 128,
     pattern: String.raw`${LEFT}(?P<secret>S[A-D][A-Z2-7]{54})\b`,
     samples: [`SA${upper(54)}`, `SD${upper(54)}`],
     no: [`GA${upper(54)}`, `SE${upper(54)}`, `SA${upper(55)}`],
