@@ -102,14 +102,14 @@ export const PII_CA: readonly PackRule[] = [
     id: "ca-ramq",
     entity: "CA_RAMQ",
     // Three letters of the name, one of the first name, birth date with 50 added to a woman's month, order and check digit.
-    pattern: String.raw`\b[A-Z]{4} ?[0-9]{2}(?:[05][1-9]|[16][0-2]) ?(?:0[1-9]|[12][0-9]|3[01])[0-9]{2}\b`,
+    pattern: String.raw`\b[A-Z]{4}(?:[0-9]{2}(?:[05][1-9]|[16][0-2])(?:0[1-9]|[12][0-9]|3[01])| [0-9]{2}(?:[05][1-9]|[16][0-2]) (?:0[1-9]|[12][0-9]|3[01]))[0-9]{2}\b`,
     mask: { kind: "redact" },
     source: "Régie de l'assurance maladie du Québec, numéro d'assurance maladie (NAM)",
     severity: "high",
     tags: ["HIPAA"],
     examples: {
       match: ["NAM «BOUF 9401 1419»", `{"ramq":"«TREM85570415»"}`, "q,«ROYJ 7206 2314»,c"],
-      no: ["BOUF 9413 1419", "BOUF 9401 3219", "BOU 9401 1419", "XBOUF94011419", "BOUF 94011"],
+      no: ["BOUF 9413 1419", "BOUF 9401 3219", "BOU 9401 1419", "XBOUF94011419", "INFO 26510250"],
     },
   },
   {

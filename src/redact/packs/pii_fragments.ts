@@ -23,7 +23,7 @@ const JOINT = `${TAIL}${WORDS}${STEP}{1,10}`;
  */
 export function short(...words: readonly string[]): string {
   const humps = words.map((word) => `${word.charAt(0).toUpperCase()}(?i:${word.slice(1)})`).join("|");
-  return `(?:(?:\\b|_|%2[02])(?i:${words.join("|")})|${humps})`;
+  return `(?:(?:\\b|_|%2[02])(?i:${words.join("|")})|[a-z0-9](?:${humps}))`;
 }
 
 /** A label, its tail and what joins it to a value. @param words RE2 alternatives, read without regard to case. */

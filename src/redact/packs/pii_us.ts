@@ -42,7 +42,7 @@ export const PII_US: readonly PackRule[] = [
   {
     id: "us-ssn-context",
     entity: "US_SSN",
-    pattern: String.raw`(?:(?:\b|_|%2[02])(?i:ssn|ss#|ssnum|soc[ _-]?sec|tax[ _-]?payer[ _-]?id|tin)|S(?i:sn)|(?i:socsec|socialsecurity|social[ _-]?security)(?i:[ _-]?(?:number|num|no\.?|nr))?)(?i:[ _-]?(?:number|num|no|is))?(?: ?\((?i:SSN)\))?(?:["']? (?i:value=|is))?(?:[ \t"'\x60\\:=#>|(){\[*-]|%(?:2[02]|3[ADad])){1,12}(?P<secret>${SSN_DIGITS}|(?:00[1-9]|0[1-9][0-9]|[1-57-8][0-9]{2}|6[0-57-9][0-9]|66[0-57-9])(?:[ ./+-]|%20|\x{2013}|\x{2011})(?:0[1-9]|[1-9][0-9])(?:[ ./+-]|%20|\x{2013}|\x{2011})(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3}))\b`,
+    pattern: String.raw`(?:(?:\b|_|%2[02])(?i:ssn|ss#|ssnum|soc[ _-]?sec|tax[ _-]?payer[ _-]?id|tin)|[a-z0-9]S(?i:sn)|(?i:socsec|socialsecurity|social[ _-]?security)(?i:[ _-]?(?:number|num|no\.?|nr))?)(?i:[ _-]?(?:number|num|no|is))?(?: ?\((?i:SSN)\))?(?:["']? (?i:value=|is))?(?:[ \t"'\x60\\:=#>|(){\[*-]|%(?:2[02]|3[ADad])){1,12}(?P<secret>${SSN_DIGITS}|(?:00[1-9]|0[1-9][0-9]|[1-57-8][0-9]{2}|6[0-57-9][0-9]|66[0-57-9])(?:[ ./+-]|%20|\x{2013}|\x{2011})(?:0[1-9]|[1-9][0-9])(?:[ ./+-]|%20|\x{2013}|\x{2011})(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3}))\b`,
     mask: { kind: "redact" },
     source: "Social Security Administration, RM 10201.030; the form without separators, behind its name",
     severity: "critical",
@@ -64,14 +64,14 @@ export const PII_US: readonly PackRule[] = [
   {
     id: "us-itin",
     entity: "US_ITIN",
-    pattern: String.raw`\b9[0-9]{2}[- ](?:5[0-9]|6[0-5]|7[0-9]|8[0-8]|9[0-24-9])[- ][0-9]{4}\b`,
+    pattern: String.raw`\b9[0-9]{2}-(?:5[0-9]|6[0-5]|7[0-9]|8[0-8]|9[0-24-9])-[0-9]{4}\b`,
     mask: { kind: "redact" },
     source: "IRS Publication 4757: groups 50-65, 70-88, 90-92, 94-99",
     severity: "high",
     tags: ["CCPA", "GLBA"],
     examples: {
-      match: ["itin «912-70-1234»", `"tax_id":"«900-50-0001»"`, "x,«999-99-9999»,y", "ITIN: «912 70 1234»"],
-      no: ["912-69-1234", "812-70-1234", "912-93-1234", "912-70-12345"],
+      match: ["itin «912-70-1234»", `"tax_id":"«900-50-0001»"`, "x,«999-99-9999»,y", "(«944-77-2902»)"],
+      no: ["907 70 5661", "912-69-1234", "812-70-1234", "912-93-1234", "912-70-12345"],
     },
   },
   {
