@@ -30,6 +30,19 @@ export interface ColumnDescription {
   readonly type: ColumnType;
   /** The data dictionary's words for it. */
   readonly comment?: string;
+  /** The name under which a result shows it, when that is another: what either of them says counts. */
+  readonly alias?: string;
+  /** For a computed text: names of columns that it may be computed from. The first `MENTIONS_MAX` are read. */
+  readonly mentions?: readonly string[];
+}
+
+export const MENTIONS_MAX = 64;
+
+/** A column of a result, as far as it can be told again in the next one. */
+export interface ColumnHint extends ColumnDescription {
+  readonly schema?: string;
+  /** The same for the same column of the same table in every result; absent for what is computed. */
+  readonly key?: string;
 }
 
 /** What one column is taken for. */
@@ -71,3 +84,15 @@ export const NO_VERDICT: Verdict = {
   confidence: 0,
   reason: "nothing speaks for personal data",
 };
+
+/**
+ * Entities whose every form a rule finds by itself. Not among them: telephone and identity numbers, which rules find only in some
+ * of the forms in which a column of them is written.
+ */
+export const SELF_EVIDENT: ReadonlySet<string> = new Set([
+  "EMAIL",
+  "PAYMENT_CARD",
+  "IBAN",
+  "IP_ADDRESS",
+  "MAC_ADDRESS",
+]);
