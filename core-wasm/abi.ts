@@ -93,7 +93,7 @@ export const I_BYTE_LISTS = 64; // 2 x u32
 /** Hash tables (see H_) by the first four bytes of a window and of a run; 0 for none. */
 export const I_WINDOW_HASH = 72;
 export const I_RUN_HASH = 76;
-/** Lists of u16, each ended by 0xFFFF: entries of a hash key, entries of a predicate. */
+/** Lists of u16, each ended by 0xFFFF: entries of a hash key or of a byte. */
 export const I_LISTS = 80;
 export const I_ENTRIES = 84;
 /** 32 bytes: classes that entries compare, by low and by high nibble. */
@@ -115,14 +115,16 @@ export const I_SHAPES = 128;
 export const I_RUN_REGISTER = 132;
 /** Register of the positions at which any predicate, or the run, is true; NO_REGISTER for none. */
 export const I_ANY_REGISTER = 136;
+/** The lists of u16 of the predicates. */
+export const I_SHAPE_LISTS = 140;
 export const I_HEADER_BYTES = 192;
 export const NO_REGISTER = 0xffffffff;
 
-/** Hash table: 4,096 u16 by hash of bytes 0 and 1, a bit for each low nibble of byte 2; the same for byte 3; then the list of each hash. */
+/** Hash table: 4,096 u16 by hash of bytes 0 and 1, a bit for each low nibble of byte 2; the same for byte 3; then the place of each hash's list, 4,096 u32. */
 export const H_THIRD = 0;
 export const H_FOURTH = 8192;
 export const H_LISTS = 16384;
-export const H_BYTES = 24576;
+export const H_BYTES = 32768;
 export const HASH_FACTOR = 0x9e3779b1;
 export const HASH_SHIFT = 20;
 

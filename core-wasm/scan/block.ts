@@ -9,7 +9,7 @@
 import {
   I_ANY_REGISTER, BLOCK_BYTES, BLOCK_WORDS, ENTRY_ANCHORED, ENTRY_BACK, ENTRY_BYTES, ENTRY_OFFSET, ENTRY_RULE, HASH_FACTOR, HASH_SHIFT, H_FOURTH, H_LISTS,
   I_BITMAP_CLASSES, I_BITMAP_VALUES, I_BUCKETS, I_BYTE_COUNT, I_BYTE_LISTS, I_BYTE_VALUES, I_COMPARE_CLASSES, I_ENTRIES, I_EQUAL_COUNT, I_LISTS,
-  I_MASK_COUNT, I_PREDICATES, I_PREDICATE_COUNT, I_REGISTERS, I_RUN_HASH, I_RUN_REGISTER, I_SHAPES, I_STEPS, I_STEP_COUNT, I_WINDOW_HASH,
+  I_MASK_COUNT, I_PREDICATES, I_PREDICATE_COUNT, I_REGISTERS, I_RUN_HASH, I_RUN_REGISTER, I_SHAPES, I_SHAPE_LISTS, I_STEPS, I_STEP_COUNT, I_WINDOW_HASH,
   NO_REGISTER, PLACES_MAX, PREDICATE_BYTES, P_PEEK, P_PEEK_REGISTER, P_REGISTER, P_TABLE, REGISTER_WORDS, RUN_BYTES, SHAPE_ENTRY_BYTES, STEP_AND_NOT, STEP_OR,
   S_BOUNDARY, S_DELTA, S_NEED, S_NEEDS, S_NEED_BYTES, S_RULE, WINDOW_BYTES,
 } from "../abi";
@@ -33,6 +33,7 @@ let byteList1: usize = 0;
 let windowHash: usize = 0;
 let runHash: usize = 0;
 let lists: usize = 0;
+let shapeLists: usize = 0;
 let entries: usize = 0;
 let compareClasses: usize = 0;
 let bitmapClasses: usize = 0;
@@ -64,6 +65,7 @@ export function configureBlocks(): void {
   lists = part(I_LISTS);
   byteList0 = lists + (<usize>load<u32>(image, I_BYTE_LISTS) << 1);
   byteList1 = lists + (<usize>load<u32>(image, I_BYTE_LISTS + 4) << 1);
+  shapeLists = part(I_SHAPE_LISTS);
   entries = part(I_ENTRIES);
   compareClasses = part(I_COMPARE_CLASSES);
   bitmapClasses = part(I_BITMAP_CLASSES);
@@ -197,7 +199,7 @@ function confirmWindows(end: usize): void {
     if (table == 0) continue;
     const hash = hashOf(four);
     if (mayBe(table, hash, four) == 0) continue;
-    const list = <usize>load<u16>(table + hash, H_LISTS);
+    const list = <usize>load<u32>(table + (hash << 1), H_LISTS);
     if (list != 0 && position >= BEFORE) compare(lists + (list << 1), position - BEFORE);
   }
 }
@@ -301,7 +303,7 @@ function collectHits(from: u32, words: u32): void {
 function confirmRun(start: u32): void {
   const four = load<u32>(text + start), hash = hashOf(four);
   if (mayBe(runHash, hash, four) == 0) return;
-  const list = <usize>load<u16>(runHash + hash, H_LISTS);
+  const list = <usize>load<u32>(runHash + (hash << 1), H_LISTS);
   if (list != 0) compare(lists + (list << 1), start);
 }
 
@@ -319,13 +321,13 @@ function confirmShape(predicate: usize, position: u32, from: u32, words: u32): v
   const table = image + <usize>load<u32>(predicate, P_TABLE);
   const digits = load<u32>(predicate, P_PEEK_REGISTER);
   let list: usize = 0;
-  if (digits == NO_REGISTER) list = lists + (<usize>load<u16>(table) << 1);
+  if (digits == NO_REGISTER) list = shapeLists + (<usize>load<u16>(table) << 1);
   else {
     const peek = here + load<i32>(predicate, P_PEEK);
     // Where the block ends the digits are not known: then the shapes that could follow are all asked.
     if (peek + 8 > end) {
-      list = lists + (<usize>load<u16>(table + 512) << 1);
-    } else list = lists + (<usize>load<u16>(table + (<usize>(bitsAt(digits, peek) & 255) << 1)) << 1);
+      list = shapeLists + (<usize>load<u16>(table + 512) << 1);
+    } else list = shapeLists + (<usize>load<u16>(table + (<usize>(bitsAt(digits, peek) & 255) << 1)) << 1);
   }
   for (let number = <usize>load<u16>(list); number != 0xffff; number = <usize>load<u16>(list)) {
     list += 2;

@@ -14,7 +14,8 @@ type Fields = readonly (readonly [field: number, value: number])[];
 /** @returns The header's fields. */
 export function writeTriggers(writer: Writer, plan: TriggerPlan): Fields {
   const entries = new Entries();
-  const lists = new Lists();
+  const lists = new Lists(0xffffffff);
+  const shapeLists = new Lists(0xffff);
   const { literals, choices, buckets } = plan.windows;
   const windowHash = new HashTable();
   literals.forEach((literal, i) => {
@@ -26,7 +27,7 @@ export function writeTriggers(writer: Writer, plan: TriggerPlan): Fields {
   const byteLists = plan.bytes.map(({ literals: own }) => lists.add(own.map((literal) => entries.add(literal))));
   const { shapes } = plan;
   const shapeEntries = new ShapeEntries();
-  const predicates = shapes.predicates.map((predicate) => shapeEntries.predicate(predicate, lists));
+  const predicates = shapes.predicates.map((predicate) => shapeEntries.predicate(predicate, shapeLists));
   const digits = shapes.masks.indexOf(1);
   const windows = literals.length > 0 ? windowHash.write(writer, lists) : 0;
   const runs = plan.runs.length > 0 ? runHash.write(writer, lists) : 0;
@@ -41,6 +42,7 @@ export function writeTriggers(writer: Writer, plan: TriggerPlan): Fields {
     [abi.I_WINDOW_HASH, windows],
     [abi.I_RUN_HASH, runs],
     [abi.I_LISTS, writer.halves(lists.values)],
+    [abi.I_SHAPE_LISTS, writer.halves(shapeLists.values)],
     [abi.I_ENTRIES, writer.add(entries.bytes())],
     [abi.I_COMPARE_CLASSES, writer.add(compareTables())],
     [abi.I_BITMAP_CLASSES, writer.add(nibbleTables())],
@@ -84,13 +86,19 @@ function programBytes(program: readonly BitInstruction[]): Uint8Array {
 class Lists {
   readonly values: number[] = [0xffff];
   private readonly known = new Map<string, number>([["", 0]]);
+  private readonly placesMax: number;
+
+  /** @param placesMax What a place is written as can hold. */
+  constructor(placesMax: number) {
+    this.placesMax = placesMax;
+  }
 
   add(list: readonly number[]): number {
     const key = list.join(",");
     let at = this.known.get(key);
     if (at === undefined) {
       at = this.values.length;
-      if (at + list.length >= 0xffff)
+      if (at + list.length > this.placesMax)
         throw new WeirError("RULES_TOO_BIG", "the rules' triggers need more lists than an image holds; use fewer rules");
       this.values.push(...list, 0xffff);
       this.known.set(key, at);
@@ -116,11 +124,13 @@ class HashTable {
   }
 
   write(writer: Writer, lists: Lists): number {
-    const all = new Uint16Array(3 * 4096);
-    all.set(this.third);
-    all.set(this.fourth, 4096);
-    all.set(this.members.map((list) => lists.add(list)), 8192);
-    return writer.halves(all);
+    const all = new DataView(new ArrayBuffer(abi.H_BYTES));
+    for (let hash = 0; hash < 4096; hash++) {
+      all.setUint16(abi.H_THIRD + 2 * hash, this.third[hash], true);
+      all.setUint16(abi.H_FOURTH + 2 * hash, this.fourth[hash], true);
+      all.setUint32(abi.H_LISTS + 4 * hash, lists.add(this.members[hash]), true);
+    }
+    return writer.add(new Uint8Array(all.buffer));
   }
 }
 

@@ -18,6 +18,7 @@ export const RARE_RATE = 1e-6;
 const CHOICES = 10;
 const ROUNDS = 4;
 const ATTEMPTS = 4;
+const MANY = 300;
 /** How much an attempt moves members against their order, in powers of e. */
 const SHUFFLE = 1;
 /** A window begins at most so far into its literal: what waits in a stream grows with it. */
@@ -108,8 +109,10 @@ export function chooseBuckets(literals: readonly (readonly WindowChoice[])[], sa
     else units.set(key, { choices, literals: [literal] });
   });
   const members = [...units.values()];
+  // Many literals fill every bucket anyway; then trying longer finds nothing better.
+  const many = members.length > MANY;
   let best: Placement | null = null;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < (many ? 1 : ATTEMPTS); attempt++) {
     const placement = new Placement(members.map(({ choices }) => choices), rates, grams, attempt);
     if (best === null || placement.cost < best.cost) best = placement;
   }
@@ -150,12 +153,12 @@ class Placement {
     const order = members.map((_, i) => i).sort((a, b) => weight[b] - weight[a]);
     this.windows = members.map(([choice]) => choice);
     const owners = new Map<number, Bucket>();
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < (members.length > MANY ? 1 : ROUNDS); round++) {
       let moved = false;
       for (const member of order) {
         const before = owners.get(member);
         before?.remove(this.windows[member], rates);
-        const { choice, bucket } = place(members[member], low, high, rates, grams);
+        const { choice, bucket } = place(members[member], low, high, rates, grams, members.length > MANY);
         bucket.add(choice, rates);
         moved ||= bucket !== before || choice !== this.windows[member];
         owners.set(member, bucket);
@@ -181,6 +184,7 @@ function place(
   high: readonly Bucket[],
   rates: NibbleRates,
   grams: Grams,
+  few: boolean,
 ): Combination {
   const combinations = choices.flatMap((choice) =>
     (isHigh(choice.sets[0]) ? high : low).map((bucket): Combination => ({ choice, bucket, added: bucket.modelWith(choice, rates) - bucket.model })),
@@ -188,7 +192,7 @@ function place(
   combinations.sort((a, b) => a.added - b.added);
   let best = combinations[0];
   let least = Number.POSITIVE_INFINITY;
-  for (const combination of combinations.slice(0, COUNTED)) {
+  for (const combination of combinations.slice(0, few ? 2 : COUNTED)) {
     const { choice, bucket, added } = combination;
     // Its own hits cost a comparison besides.
     const fixed = added * COUNT_WEIGHT + choice.rate * grams.count * OWN_WEIGHT - bucket.count;
