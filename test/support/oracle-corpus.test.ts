@@ -47,7 +47,8 @@ function found(name: CorpusName, lines: number): Map<string, number> {
     .split("\n")
     .slice(0, lines))
     for (const rule of [...PII, ...SECRETS]) {
-      const judged = rule.validator === undefined ? { ...rule, maxLen: 1 << 20 } : rule;
+      const required = rule.validator !== undefined && rule.check !== "scoring";
+      const judged = required ? rule : { ...rule, maxLen: 1 << 20 };
       const n = oracleFindings(judged, utf8(line)).length;
       if (n > 0) counts.set(rule.entity, (counts.get(rule.entity) ?? 0) + n);
     }
