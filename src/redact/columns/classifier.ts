@@ -118,6 +118,9 @@ export class ColumnClassifier {
   #join(before: ColumnDecision | undefined, verdict: Verdict): ColumnDecision {
     const treatment = this.#treatment(verdict);
     if (before === undefined) return { ...verdict, treatment };
+    const more =
+      treatment.kind === "fill" || (treatment.kind !== "scan" && treatment.kind !== before.treatment.kind);
+    if (!more && verdict.confidence <= before.confidence) return before;
     const strict = strictest(before.treatment, treatment);
     const surer = verdict.confidence > before.confidence ? verdict : before;
     const { entity, confidence, reason } = surer;

@@ -86,10 +86,11 @@ export class ColumnJudge {
         this.#kept.set(key, { decision, settled, looks: 0, results: 0 });
         return;
       }
+      before.settled ||= settled || ++before.looks >= LOOKS_MAX;
+      if (decision === before.decision) return;
       const treatment = strictest(before.decision.treatment, decision.treatment);
       const surer = decision.confidence > before.decision.confidence ? decision : before.decision;
       before.decision = { ...surer, treatment };
-      before.settled ||= settled || ++before.looks >= LOOKS_MAX;
     });
   }
 
