@@ -139,7 +139,7 @@ export const ENTRY_ANCHORED = 53; // u8
 export const PREDICATE_BYTES = 32;
 export const P_REGISTER = 0;
 export const P_PEEK = 4; // i32: offset from the last byte
-export const P_PEEK_REGISTER = 8; // NO_REGISTER: the first list is for all
+export const P_PEEK_REGISTER = 8; // NO_REGISTER: the last list is for all
 export const P_TABLE = 12; // 256 x u16, then the list of all
 
 /** Shape, 64 bytes: what is asked of the bitmaps around a hit before the automaton runs. */

@@ -321,14 +321,10 @@ function confirmShape(predicate: usize, position: u32, from: u32, words: u32): v
   const table = image + <usize>load<u32>(predicate, P_TABLE);
   const digits = load<u32>(predicate, P_PEEK_REGISTER);
   let list: usize = 0;
-  if (digits == NO_REGISTER) list = shapeLists + (<usize>load<u16>(table) << 1);
-  else {
-    const peek = here + load<i32>(predicate, P_PEEK);
-    // Where the block ends the digits are not known: then the shapes that could follow are all asked.
-    if (peek + 8 > end) {
-      list = shapeLists + (<usize>load<u16>(table + 512) << 1);
-    } else list = shapeLists + (<usize>load<u16>(table + (<usize>(bitsAt(digits, peek) & 255) << 1)) << 1);
-  }
+  // Without a bitmap of digits, or where the block ends and they are not known, all shapes are asked.
+  const peek = here + load<i32>(predicate, P_PEEK);
+  const value = digits == NO_REGISTER || peek + 8 > end ? 256 : <usize>(bitsAt(digits, peek) & 255);
+  list = shapeLists + (<usize>load<u16>(table + (value << 1)) << 1);
   for (let number = <usize>load<u16>(list); number != 0xffff; number = <usize>load<u16>(list)) {
     list += 2;
     const shape = shapes + number * SHAPE_ENTRY_BYTES;
