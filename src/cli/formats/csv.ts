@@ -10,7 +10,7 @@ import { LIMITS } from "../../base/limits.ts";
 import type { Masking } from "../rule_choice.ts";
 import { type ColumnMasks, treatmentsOf } from "./csv_columns.ts";
 import { maskExactly } from "./exact.ts";
-import { BATCH_BYTES, FieldBatch, type FieldTreatment, ROW_FIELDS_MAX } from "./field_batch.ts";
+import { BATCH_BYTES, FieldBatch, type FieldTreatment, isSameAt, ROW_FIELDS_MAX } from "./field_batch.ts";
 import { type Format, Pending } from "./format.ts";
 
 const QUOTE = 0x22;
@@ -248,11 +248,17 @@ export class CsvFormat implements Format {
       const at = 3 * number;
       const exact = long.get(number);
       const nothing = exact === undefined ? start < 0 : exact === null;
-      const value = nothing ? EMPTY : (exact ?? masked.subarray(start, end));
+      const value = exact ?? masked;
+      const from = exact === undefined ? start : 0;
+      const to = exact === undefined ? end : value.length;
       const before = fieldValue(source, fields[at], fields[at + 1], fields[at + 2]);
-      if (nothing || !same(value, before)) {
+      if (nothing || to - from !== before.length || !isSameAt(value, from, before)) {
         out.push(source.slice(copied, fields[at]));
-        out.push(nothing && !alone.has(number) ? EMPTY : this.written(value, fields[at + 2] !== IS_PLAIN));
+        out.push(
+          nothing && !alone.has(number)
+            ? EMPTY
+            : this.written(nothing ? EMPTY : value.subarray(from, to), fields[at + 2] !== IS_PLAIN),
+        );
         copied = fields[at + 1];
       }
       number++;
@@ -316,10 +322,4 @@ function fieldValue(bytes: Uint8Array, start: number, end: number, form: number)
     if (inner[i] === QUOTE) i++;
   }
   return out.subarray(0, length);
-}
-
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

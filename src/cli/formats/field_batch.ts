@@ -114,3 +114,9 @@ export class FieldBatch {
     this.view = new DataView(grown.buffer);
   }
 }
+
+/** Whether `part` stands in `bytes` at `at`; there is room for it. */
+export function isSameAt(bytes: Uint8Array, at: number, part: Uint8Array): boolean {
+  for (let i = 0; i < part.length; i++) if (bytes[at + i] !== part[i]) return false;
+  return true;
+}

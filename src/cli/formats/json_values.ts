@@ -11,7 +11,7 @@ import { WeirError } from "../../base/errors.ts";
 import type { Finding } from "../../redact/types.ts";
 import type { Masking } from "../rule_choice.ts";
 import { type ExactMask, maskExactly } from "./exact.ts";
-import { BATCH_BYTES, FieldBatch, ROW_FIELDS_MAX } from "./field_batch.ts";
+import { BATCH_BYTES, FieldBatch, isSameAt, ROW_FIELDS_MAX } from "./field_batch.ts";
 import { readJson } from "./json_reader.ts";
 
 const BACKSLASH = 0x5c;
@@ -106,8 +106,7 @@ export class JsonValues {
     let second = false;
     this.batch.flush((masked, start, end) => {
       const value = short[number];
-      const before = second ? joined(value) : value.bytes;
-      if (start < 0 || Buffer.compare(masked.subarray(start, end), before) !== 0) marked.add(value);
+      if (start < 0 || !isUnchanged(masked, start, end, value, second)) marked.add(value);
       if (!second && value.head !== null) second = true;
       else {
         second = false;
@@ -161,6 +160,19 @@ export class JsonValues {
 
 function isSame(a: Finding, b: Finding): boolean {
   return a.rule === b.rule && a.start === b.start && a.end === b.end;
+}
+
+/** Whether the masked bytes are the value, or with `behind` the value behind its key. */
+function isUnchanged(masked: Uint8Array, start: number, end: number, value: Value, behind: boolean): boolean {
+  const { bytes, isString } = value;
+  const head = behind ? (value.head ?? EMPTY) : EMPTY;
+  const tail = behind && isString ? AFTER_STRING : EMPTY;
+  if (end - start !== head.length + bytes.length + tail.length) return false;
+  return (
+    isSameAt(masked, start, head) &&
+    isSameAt(masked, start + head.length, bytes) &&
+    isSameAt(masked, end - tail.length, tail)
+  );
 }
 
 function joined({ head, bytes, isString }: Value): Uint8Array {
