@@ -84,7 +84,7 @@ export class JsonValues {
     // A string that JSON's own grammar has passed is read by JSON's own parser.
     if (isString && raw.includes(BACKSLASH))
       return utf8(JSON.parse(text(this.source.subarray(start, end))) as string);
-    return isString ? raw : utf8(digitsOf(text(raw)));
+    return isString || !raw.some(isFractional) ? raw : utf8(digitsOf(text(raw)));
   }
 
   private take(value: Value): void {
@@ -179,9 +179,13 @@ function joined({ head, bytes, isString }: Value): Uint8Array {
   return concat([head ?? EMPTY, bytes, isString ? AFTER_STRING : EMPTY]);
 }
 
+/** `.`, `e` or `E`. */
+function isFractional(byte: number): boolean {
+  return byte === 0x2e || (byte | 0x20) === 0x65;
+}
+
 /** A whole number that is written with a fraction or an exponent as its digits, any other as it is written. */
 function digitsOf(written: string): string {
-  if (!/[.eE]/.test(written)) return written;
   const value = Number(written);
   return Number.isSafeInteger(value) ? String(value) : written;
 }
