@@ -66,7 +66,7 @@ export interface ShapePlan {
 }
 
 const WINDOWS = [3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20];
-const PREDICATES_MAX = 20;
+const PREDICATES_MAX = 64;
 /** A window that hits more often than this does not help. */
 const RATE_MAX = 0.006;
 /** Nanoseconds, as measured: one instruction and one output for a byte, one hit, one entry of a hit. */

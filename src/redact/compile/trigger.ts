@@ -19,7 +19,7 @@ import { minBytes } from "./nfa.ts";
 import { Palette } from "./palette.ts";
 import { chooseShapes, type ShapeBranch, type ShapePlan } from "./shapes.ts";
 import type { Node } from "./syntax.ts";
-import { type BucketPlan, chooseBuckets, OFFSET_MAX, RARE_RATE, WINDOW, type WindowChoice, windowsOf } from "./windows.ts";
+import { type BucketPlan, chooseBuckets, FAR_MAX, RARE_RATE, WINDOW, type WindowChoice, windowsOf } from "./windows.ts";
 
 export type RouteKind = "run" | "literal" | "anchor" | "byte" | "shape" | "dense" | "simulate";
 
@@ -77,13 +77,15 @@ export interface TriggerRule {
 export const DENSE_BYTES = 8;
 /** Bytes of a run of [A-Za-z0-9_-] that the run bitmap asks for. */
 export const RUN_BYTES = 20;
-const RUN_STARTS_MAX = 64;
+const RUN_STARTS_MAX = 128;
 /** Expected hits a byte up to which a rule's literals are good enough. */
 const LITERAL_RATE = 1e-4;
 /** A literal as common as this is still better than asking tables at every byte. */
 const LITERAL_RATE_MAX = 6e-3;
 const BYTE_RATE_MAX = 4e-3;
 const BYTES_MAX = 2;
+/** A shape is told by so many bytes at most. */
+const SHAPE_BYTES = 44;
 /** An entry compares so many bytes, of which so many may lie before the place that was found. */
 export const COMPARED_BYTES = 16;
 export const COMPARED_BACK = 12;
@@ -153,7 +155,7 @@ class Planner {
   private route(number: number, rule: TriggerRule, dfa: Dfa): Route {
     const { palette } = this;
     const boundary = dfa.starts[2] === 0;
-    const branches = expandBranches(rule.tree, palette.sets, Math.min(rule.maxLen, OFFSET_MAX + 4));
+    const branches = expandBranches(rule.tree, palette.sets, Math.min(rule.maxLen, FAR_MAX + WINDOW));
     if (boundary && this.addRuns(number, branches)) return { kind: "run", rate: 1e-5, anchor: null };
     const rate = branches.reduce((sum, branch) => sum + branchRate(branch, palette.sets, palette.sample), 0);
     const literal = branches.every((branch) => this.isLiteral(branch));
@@ -177,7 +179,7 @@ class Planner {
     for (const branch of branches) {
       const own = branchRate(branch, sets, sample);
       if (own <= LITERAL_RATE_MAX && this.isLiteral(branch)) rare.push(branch);
-      else this.shapes.push({ rule: number, sets: branch.sets, boundary });
+      else this.shapes.push({ rule: number, sets: branch.sets.slice(0, SHAPE_BYTES), boundary });
     }
     this.addWindows(number, rare, false);
     const kind = rare.length === branches.length ? "literal" : "shape";

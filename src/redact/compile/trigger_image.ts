@@ -110,16 +110,23 @@ class Lists {
 class HashTable {
   private readonly third = new Uint16Array(4096);
   private readonly fourth = new Uint16Array(4096);
-  private readonly members: number[][] = Array.from({ length: 4096 }, () => []);
+  private readonly members = new Map<number, number[]>();
 
+  /** @param sets Of a window; the first three have few enough members between them to be spelled out. */
   add(sets: readonly ByteSet[], entry: number): void {
-    const nibble = (set: ByteSet | undefined) => set?.low ?? 0xffff;
-    for (const first of sets[0].members)
-      for (const second of sets[1].members) {
-        const hash = Math.imul(first | (second << 8), abi.HASH_FACTOR) >>> abi.HASH_SHIFT;
-        this.third[hash] |= nibble(sets[2]);
-        this.fourth[hash] |= nibble(sets[3]);
-        if (!this.members[hash].includes(entry)) this.members[hash].push(entry);
+    const [first, second, third, fourth] = sets;
+    for (const a of first.members)
+      for (const b of second.members) {
+        const two = a | (b << 8);
+        const hash = Math.imul(two, abi.HASH_FACTOR) >>> abi.HASH_SHIFT;
+        this.third[hash] |= third.low;
+        this.fourth[hash] |= fourth?.low ?? 0xffff;
+        for (const c of third.members) {
+          const key = Math.imul(two | (c << 16), abi.HASH_FACTOR) >>> abi.LIST_SHIFT;
+          const list = this.members.get(key);
+          if (!list) this.members.set(key, [entry]);
+          else if (!list.includes(entry)) list.push(entry);
+        }
       }
   }
 
@@ -128,8 +135,8 @@ class HashTable {
     for (let hash = 0; hash < 4096; hash++) {
       all.setUint16(abi.H_THIRD + 2 * hash, this.third[hash], true);
       all.setUint16(abi.H_FOURTH + 2 * hash, this.fourth[hash], true);
-      all.setUint32(abi.H_LISTS + 4 * hash, lists.add(this.members[hash]), true);
     }
+    for (const [key, list] of this.members) all.setUint32(abi.H_LISTS + 4 * key, lists.add(list), true);
     return writer.add(new Uint8Array(all.buffer));
   }
 }

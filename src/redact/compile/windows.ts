@@ -11,8 +11,8 @@ import { popcount, type Sample } from "./palette.ts";
 
 export const BUCKETS = 8;
 export const WINDOW = 5;
-/** Hash keys of one window: the pairs of its first two bytes. */
-const KEYS_MAX = 256;
+/** Hash keys of one window: its first three bytes spelled out. A byte that may be any has 256. */
+const KEYS_MAX = 4096;
 /** A window as rare as this is all that a literal needs. */
 export const RARE_RATE = 1e-6;
 const CHOICES = 10;
@@ -23,6 +23,9 @@ const MANY = 300;
 const SHUFFLE = 1;
 /** A window begins at most so far into its literal: what waits in a stream grows with it. */
 export const OFFSET_MAX = 40;
+/** The same for a literal that has nothing rare so near. */
+export const FAR_MAX = 100;
+const FAR_RATE = 1e-4;
 
 export interface WindowChoice {
   readonly offset: number;
@@ -52,11 +55,16 @@ export function windowsOf(sets: readonly ByteSet[], any: ByteSet, sample: Sample
 
 function windowsWithin(sets: readonly ByteSet[], any: ByteSet, sample: Sample): WindowChoice[] {
   const all: WindowChoice[] = [];
-  const last = Math.min(Math.max(0, sets.length - WINDOW), OFFSET_MAX);
+  const last = Math.min(Math.max(0, sets.length - WINDOW), FAR_MAX);
+  let rarest = 1;
   for (let offset = 0; offset <= last; offset++) {
+    // Far in only where nothing near is rare: what waits in a stream grows with it.
+    if (offset > OFFSET_MAX && rarest <= FAR_RATE) break;
     const window = Array.from({ length: WINDOW }, (_, i) => sets[offset + i] ?? any);
-    if (window[0].size * window[1].size > KEYS_MAX) continue;
-    all.push({ offset, sets: window, rate: rateOf(window, sample) });
+    if (window[0].size * window[1].size * window[2].size > KEYS_MAX) continue;
+    const rate = rateOf(window, sample);
+    rarest = Math.min(rarest, rate);
+    all.push({ offset, sets: window, rate });
   }
   return all.sort((a, b) => a.rate - b.rate || a.offset - b.offset);
 }
@@ -67,7 +75,7 @@ function highWindows(sets: readonly ByteSet[], high: number, any: ByteSet, sampl
   const rare = before.filter(({ rate }) => rate <= RARE_RATE);
   if (rare.length > 0) return rare;
   const window = Array.from({ length: WINDOW }, (_, i) => sets[high + i] ?? any);
-  if (high > OFFSET_MAX || window[0].size * window[1].size > KEYS_MAX) return windowsWithin(sets, any, sample);
+  if (high > OFFSET_MAX || window[0].size * window[1].size * window[2].size > KEYS_MAX) return windowsWithin(sets, any, sample);
   return [{ offset: high, sets: window, rate: rateOf(window, sample) }];
 }
 
