@@ -13,7 +13,7 @@ import { readRules } from "../gateway/rule_files.ts";
 import { compileRules, type RuleSet } from "../redact/compile/compile.ts";
 import { Core } from "../redact/core.ts";
 import { MaskKeys } from "../redact/keys.ts";
-import { isPackRule, PACK_NAMES, pack } from "../redact/packs/packs.ts";
+import { DEFAULT_PACKS, isPackRule, PACK_NAMES, pack } from "../redact/packs/packs.ts";
 import type { ComplianceTag, PackRule, Severity } from "../redact/packs/types.ts";
 import { type MaskPlan, makePlan } from "../redact/plan.ts";
 import { loadRuleSources } from "../redact/rule_file.ts";
@@ -32,7 +32,7 @@ const MAKE_KEY =
 export function rulesOption(): Option {
   return new Option("--rules <list>", `packs (${PACK_NAMES.join(", ")}) and rule files, with commas between`)
     .argParser(list)
-    .default(PACK_NAMES, "every pack");
+    .default(DEFAULT_PACKS, DEFAULT_PACKS.join(","));
 }
 
 export function keyFileOption(): Option {

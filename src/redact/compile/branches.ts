@@ -32,10 +32,16 @@ const OPTIONAL_MAX = 3;
 const LITERAL_MEMBERS = 16;
 
 /** @param lengthMax Bytes of a branch; the rule's maxLen at most, since a finding may be cut there. */
-export function expandBranches(tree: Node, sets: ByteSets, lengthMax: number): Branch[] {
+/** @param isEnough Whether a branch that ends so says enough, and need not go on. */
+export function expandBranches(
+  tree: Node,
+  sets: ByteSets,
+  lengthMax: number,
+  isEnough: (sets: readonly ByteSet[]) => boolean = () => false,
+): Branch[] {
   let out: readonly Branch[] = [];
   for (const effort of EFFORTS) {
-    const expander = new Expander(sets, lengthMax, effort);
+    const expander = new Expander(sets, lengthMax, effort, isEnough);
     out = expander.expand(tree, [{ sets: [], open: false }]);
     if (!expander.overflowed) break;
   }
@@ -56,10 +62,17 @@ class Expander {
   private readonly sets: ByteSets;
   private readonly lengthMax: number;
   private readonly effort: Effort;
+  private readonly isEnough: (sets: readonly ByteSet[]) => boolean;
   /** A part was given up because it had too many branches. */
   overflowed = false;
 
-  constructor(sets: ByteSets, lengthMax: number, effort: Effort) {
+  constructor(
+    sets: ByteSets,
+    lengthMax: number,
+    effort: Effort,
+    isEnough: (sets: readonly ByteSet[]) => boolean,
+  ) {
+    this.isEnough = isEnough;
     this.sets = sets;
     this.lengthMax = lengthMax;
     this.effort = effort;
@@ -85,7 +98,8 @@ class Expander {
         for (const item of node.items) {
           if (out.every((branch) => branch.open)) break;
           // A literal long enough says all; so many words with many endings do not multiply.
-          if (out.length > 1) out = distinct(out.map((branch) => (this.isDone(branch) ? close(branch) : branch)));
+          if (out.length > 1)
+            out = distinct(out.map((branch) => (this.isDone(branch) ? close(branch) : branch)));
           out = this.expand(item, out);
         }
         return out;
@@ -108,10 +122,7 @@ class Expander {
     }
   }
 
-  private repeat(
-    node: Extract<Node, { kind: "repeat" }>,
-    branches: readonly Branch[],
-  ): readonly Branch[] {
+  private repeat(node: Extract<Node, { kind: "repeat" }>, branches: readonly Branch[]): readonly Branch[] {
     let out = branches;
     for (let i = 0; i < node.min; i++) {
       if (out.every((branch) => branch.open)) return out;
@@ -119,7 +130,8 @@ class Expander {
     }
     if (node.max === node.min) return out;
     const live = out.filter((branch) => !branch.open);
-    if (node.max - node.min > OPTIONAL_MAX || live.every((branch) => this.isDone(branch))) return out.map(close);
+    if (node.max - node.min > OPTIONAL_MAX || live.every((branch) => this.isDone(branch)))
+      return out.map(close);
     const all = [...out];
     let last: readonly Branch[] = live;
     for (let i = node.min; i < node.max; i++) {
@@ -141,7 +153,7 @@ class Expander {
       for (const variant of variants) {
         const sets = [...branch.sets, ...variant.sets];
         if (sets.length > this.lengthMax) out.push({ sets: sets.slice(0, this.lengthMax), open: true });
-        else out.push({ sets, open: variant.open });
+        else out.push({ sets, open: variant.open || this.isEnough(sets) });
       }
     }
     return out.length > this.effort.branches ? this.giveUp(branches) : out;

@@ -66,7 +66,12 @@ export function compileRules(rules: readonly Rule[], options: CompileOptions = {
   const triggers = planTriggers(plans);
   const image = buildImage(plans, triggers);
   const digest = hex(sha256(utf8(JSON.stringify([rules.map(essence), hex(sha256(image))]))));
-  return { rules: [...rules], image, digest, strategies: plans.map((plan, i) => describe(plan, triggers, i)) };
+  return {
+    rules: [...rules],
+    image,
+    digest,
+    strategies: plans.map((plan, i) => describe(plan, triggers, i)),
+  };
 }
 
 /** No match without its validator: every end is tried, so matches must be short. */

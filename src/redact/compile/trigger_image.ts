@@ -7,7 +7,14 @@ import { type ByteSet, has } from "./byteset.ts";
 import type { Writer } from "./image_writer.ts";
 import { nibbleTables } from "./palette.ts";
 import type { BitInstruction, Predicate, ShapeEntry } from "./shapes.ts";
-import { COMPARED_BACK, COMPARED_BYTES, DENSE_BYTES, type DenseRule, type Literal, type TriggerPlan } from "./trigger.ts";
+import {
+  COMPARED_BACK,
+  COMPARED_BYTES,
+  DENSE_BYTES,
+  type DenseRule,
+  type Literal,
+  type TriggerPlan,
+} from "./trigger.ts";
 
 type Fields = readonly (readonly [field: number, value: number])[];
 
@@ -24,7 +31,9 @@ export function writeTriggers(writer: Writer, plan: TriggerPlan): Fields {
   });
   const runHash = new HashTable();
   for (const run of plan.runs) runHash.add(run.sets, entries.add(run));
-  const byteLists = plan.bytes.map(({ literals: own }) => lists.add(own.map((literal) => entries.add(literal))));
+  const byteLists = plan.bytes.map(({ literals: own }) =>
+    lists.add(own.map((literal) => entries.add(literal))),
+  );
   const { shapes } = plan;
   const shapeEntries = new ShapeEntries();
   const predicates = shapes.predicates.map((predicate) => shapeEntries.predicate(predicate, shapeLists));
@@ -52,7 +61,21 @@ export function writeTriggers(writer: Writer, plan: TriggerPlan): Fields {
     [abi.I_STEPS, writer.add(programBytes(shapes.program))],
     [abi.I_STEP_COUNT, shapes.program.length],
     [abi.I_REGISTERS, shapes.registers],
-    [abi.I_PREDICATES, writer.words(predicates.flatMap(({ register, peek, table }) => [register, peek, digits, writer.halves(table), 0, 0, 0, 0]))],
+    [
+      abi.I_PREDICATES,
+      writer.words(
+        predicates.flatMap(({ register, peek, table }) => [
+          register,
+          peek,
+          digits,
+          writer.halves(table),
+          0,
+          0,
+          0,
+          0,
+        ]),
+      ),
+    ],
     [abi.I_PREDICATE_COUNT, predicates.length],
     [abi.I_SHAPES, writer.add(shapeEntries.bytes())],
     [abi.I_RUN_REGISTER, shapes.runRegister ?? abi.NO_REGISTER],
@@ -99,7 +122,10 @@ class Lists {
     if (at === undefined) {
       at = this.values.length;
       if (at + list.length > this.placesMax)
-        throw new WeirError("RULES_TOO_BIG", "the rules' triggers need more lists than an image holds; use fewer rules");
+        throw new WeirError(
+          "RULES_TOO_BIG",
+          "the rules' triggers need more lists than an image holds; use fewer rules",
+        );
       this.values.push(...list, 0xffff);
       this.known.set(key, at);
     }
@@ -148,7 +174,10 @@ const COMPARE_RECTANGLES: readonly (readonly [highs: readonly number[], lows: re
   [[5, 7], range(0, 10)],
   [[6, 7], range(0, 15)],
   [[2], [13]],
-  [[2, 3], [11, 13, 15]],
+  [
+    [2, 3],
+    [11, 13, 15],
+  ],
   [[4, 5], range(0, 15)],
   [[4, 6], range(1, 6)],
 ];
@@ -167,7 +196,10 @@ function compareTables(): Uint8Array {
 }
 
 const COMPARE = compareTables();
-const COMPARE_BITS = Uint8Array.from({ length: 256 }, (_, byte) => COMPARE[byte & 15] & COMPARE[16 + (byte >> 4)]);
+const COMPARE_BITS = Uint8Array.from(
+  { length: 256 },
+  (_, byte) => COMPARE[byte & 15] & COMPARE[16 + (byte >> 4)],
+);
 /** A class that so many bytes are in is not worth asking for. */
 const CLASS_SIZE_MAX = 160;
 const NO_CLASS = 0xff;
