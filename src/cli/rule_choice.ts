@@ -9,8 +9,9 @@ import { InvalidArgumentError, Option } from "commander";
 import { utf8 } from "../base/bytes.ts";
 import { WeirError } from "../base/errors.ts";
 import { readSecret } from "../gateway/credentials.ts";
+import { compileCached } from "../gateway/image_cache.ts";
 import { readRules } from "../gateway/rule_files.ts";
-import { compileRules, type RuleSet } from "../redact/compile/compile.ts";
+import type { RuleSet } from "../redact/compile/compile.ts";
 import { Core } from "../redact/core.ts";
 import { MaskKeys } from "../redact/keys.ts";
 import { DEFAULT_PACKS, isPackRule, PACK_NAMES, pack } from "../redact/packs/packs.ts";
@@ -88,8 +89,9 @@ export async function chooseRules(choice: RuleChoice): Promise<readonly Describe
 /** @throws WeirError as {@link chooseRules}. */
 export async function openRules(choice: RuleChoice): Promise<RuleSet> {
   const { sources, packs } = await readRules(choice.rules);
-  if (choice.tag === undefined && choice.severity === undefined) return loadRuleSources(sources, packs);
-  return compileRules(await chooseRules(choice));
+  if (choice.tag === undefined && choice.severity === undefined)
+    return loadRuleSources(sources, packs, compileCached);
+  return compileCached(await chooseRules(choice));
 }
 
 function chosen(rules: readonly DescribedRule[], { tag, severity }: RuleChoice): readonly DescribedRule[] {
