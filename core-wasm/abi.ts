@@ -120,13 +120,14 @@ export const I_SHAPE_LISTS = 140;
 export const I_HEADER_BYTES = 192;
 export const NO_REGISTER = 0xffffffff;
 
-/** Hash table: 4,096 u16 by hash of bytes 0 and 1, a bit for each low nibble of byte 2; the same for byte 3; then the place of each hash's list, 4,096 u32. */
+/** Hash table: 4,096 u16 by hash of bytes 0 and 1, a bit for each low nibble of byte 2; the same for byte 3; then the place of the list of each hash of bytes 0 to 2, 65,536 u32. */
 export const H_THIRD = 0;
 export const H_FOURTH = 8192;
 export const H_LISTS = 16384;
-export const H_BYTES = 32768;
+export const H_BYTES = 278528;
 export const HASH_FACTOR = 0x9e3779b1;
 export const HASH_SHIFT = 20;
+export const LIST_SHIFT = 16;
 
 /** Entry, 64 bytes: three vectors of 16 (mask, value, class bits; 0xFF: no class is asked), then these. */
 export const ENTRY_BYTES = 64;

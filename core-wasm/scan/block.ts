@@ -7,7 +7,7 @@
 // Must not decide anything: candidates.ts runs the automata.
 
 import {
-  I_ANY_REGISTER, BLOCK_BYTES, BLOCK_WORDS, ENTRY_ANCHORED, ENTRY_BACK, ENTRY_BYTES, ENTRY_OFFSET, ENTRY_RULE, HASH_FACTOR, HASH_SHIFT, H_FOURTH, H_LISTS,
+  I_ANY_REGISTER, BLOCK_BYTES, BLOCK_WORDS, ENTRY_ANCHORED, ENTRY_BACK, ENTRY_BYTES, ENTRY_OFFSET, ENTRY_RULE, HASH_FACTOR, HASH_SHIFT, LIST_SHIFT, H_FOURTH, H_LISTS,
   I_BITMAP_CLASSES, I_BITMAP_VALUES, I_BUCKETS, I_BYTE_COUNT, I_BYTE_LISTS, I_BYTE_VALUES, I_COMPARE_CLASSES, I_ENTRIES, I_EQUAL_COUNT, I_LISTS,
   I_MASK_COUNT, I_PREDICATES, I_PREDICATE_COUNT, I_REGISTERS, I_RUN_HASH, I_RUN_REGISTER, I_SHAPES, I_SHAPE_LISTS, I_STEPS, I_STEP_COUNT, I_WINDOW_HASH,
   NO_REGISTER, PLACES_MAX, PREDICATE_BYTES, P_PEEK, P_PEEK_REGISTER, P_REGISTER, P_TABLE, REGISTER_WORDS, RUN_BYTES, SHAPE_ENTRY_BYTES, STEP_AND_NOT, STEP_OR,
@@ -165,6 +165,8 @@ function flatten(from: u32, masks: usize, end: usize): usize {
 // @ts-ignore
 @inline function hashOf(four: u32): usize { return <usize>(((four & 0xffff) * HASH_FACTOR) >> HASH_SHIFT) << 1; }
 // @ts-ignore
+@inline function listOf(four: u32): usize { return <usize>(((four & 0xffffff) * HASH_FACTOR) >> LIST_SHIFT) << 2; }
+// @ts-ignore
 @inline function mayBe(table: usize, hash: usize, four: u32): u32 {
   return (<u32>load<u16>(table + hash) >> ((four >> 16) & 15)) & (<u32>load<u16>(table + hash, H_FOURTH) >> ((four >> 24) & 15)) & 1;
 }
@@ -199,7 +201,7 @@ function confirmWindows(end: usize): void {
     if (table == 0) continue;
     const hash = hashOf(four);
     if (mayBe(table, hash, four) == 0) continue;
-    const list = <usize>load<u32>(table + (hash << 1), H_LISTS);
+    const list = <usize>load<u32>(table + listOf(four), H_LISTS);
     if (list != 0 && position >= BEFORE) compare(lists + (list << 1), position - BEFORE);
   }
 }
@@ -303,7 +305,7 @@ function collectHits(from: u32, words: u32): void {
 function confirmRun(start: u32): void {
   const four = load<u32>(text + start), hash = hashOf(four);
   if (mayBe(runHash, hash, four) == 0) return;
-  const list = <usize>load<u32>(runHash + (hash << 1), H_LISTS);
+  const list = <usize>load<u32>(runHash + listOf(four), H_LISTS);
   if (list != 0) compare(lists + (list << 1), start);
 }
 

@@ -63,12 +63,14 @@ export function parseRuleFile(name: string, text: string): FileRule[] {
  * Loads rule files and built-in packs into one compiled set. RE2 judges the patterns, so the promise may load it.
  *
  * @param packs Names such as `builtin/pii`; naming one twice counts once.
+ * @param compile Compiles a whole set; one that remembers may be given.
  * @throws WeirError as {@link parseRuleFile}, and `RULE_SYNTAX` (with RE2's message), `RULE_UNSUPPORTED`, `RULE_EMPTY`,
  *   `RULE_EXAMPLE`, `RULES_UNKNOWN_PACK`, `RULES_TOO_BIG`.
  */
 export async function loadRuleSources(
   sources: readonly RuleSource[],
   packs: readonly string[],
+  compile: (rules: readonly Rule[]) => RuleSet = compileRules,
 ): Promise<RuleSet> {
   const builtIn = [...new Set(packs)].flatMap((name) => [...pack(name)]);
   const problems: Problem[] = [];
@@ -76,7 +78,7 @@ export async function loadRuleSources(
   stopAt(problems);
   for (const one of placed) await checkSyntax(one);
   stopAt(problems);
-  const set = compileAll(builtIn, placed);
+  const set = compileAll(builtIn, placed, compile);
   stopAt(problems);
   if (set === null) throw new WeirError("INTERNAL_INVARIANT", "rules were refused for no reason");
   tryExamples(set, placed);
@@ -176,9 +178,13 @@ async function checkSyntax(placed: Placed): Promise<void> {
 }
 
 /** @returns `null` after reporting each rule that does not compile. @throws WeirError when the fault is no rule's own. */
-function compileAll(builtIn: readonly Rule[], placed: readonly Placed[]): RuleSet | null {
+function compileAll(
+  builtIn: readonly Rule[],
+  placed: readonly Placed[],
+  compile: (rules: readonly Rule[]) => RuleSet,
+): RuleSet | null {
   try {
-    return compileRules([...builtIn, ...placed.map(({ rule }) => rule)]);
+    return compile([...builtIn, ...placed.map(({ rule }) => rule)]);
   } catch (error) {
     if (!(error instanceof WeirError) || error.details.rule === undefined) throw error;
   }

@@ -117,7 +117,9 @@ function firstBytes(node: Node): Set<number> | null {
 function canContain(node: Node, byte: number): boolean {
   switch (node.kind) {
     case "set":
-      return byteSequences(node.set).some((sequence) => sequence.some(([lo, hi]) => byte >= lo && byte <= hi));
+      return byteSequences(node.set).some((sequence) =>
+        sequence.some(([lo, hi]) => byte >= lo && byte <= hi),
+      );
     case "assert":
       return false;
     case "cat":

@@ -13,18 +13,46 @@ export interface Branch {
   readonly open: boolean;
 }
 
-const BRANCHES_MAX = 128;
+/** How far a pattern is expanded. */
+interface Effort {
+  readonly branches: number;
+  /** A literal of so many bytes is long enough, and its branch ends. */
+  readonly literalBytes: number;
+}
+
+/** The next is tried when a pattern has more branches than the one before allows. */
+const EFFORTS: readonly Effort[] = [
+  { branches: 128, literalBytes: 12 },
+  { branches: 512, literalBytes: 7 },
+  { branches: 1024, literalBytes: 5 },
+];
 /** A repeat that may take up to so many more rounds than its least is expanded into as many branches. */
 const OPTIONAL_MAX = 3;
-/** Four neighbouring sets with as few members between them are a literal: nothing is gained by going on. */
+/** Four neighbouring sets with as few members between them are a literal. */
 const LITERAL_MEMBERS = 16;
-const LITERAL_BYTES = 12;
 
 /** @param lengthMax Bytes of a branch; the rule's maxLen at most, since a finding may be cut there. */
-export function expandBranches(tree: Node, sets: ByteSets, lengthMax: number): Branch[] {
+/** @param isEnough Whether a branch that ends so says enough, and need not go on. */
+export function expandBranches(
+  tree: Node,
+  sets: ByteSets,
+  lengthMax: number,
+  isEnough: (sets: readonly ByteSet[]) => boolean = () => false,
+): Branch[] {
+  let out: readonly Branch[] = [];
+  for (const effort of EFFORTS) {
+    const expander = new Expander(sets, lengthMax, effort, isEnough);
+    out = expander.expand(tree, [{ sets: [], open: false }]);
+    if (!expander.overflowed) break;
+  }
+  return distinct(out);
+}
+
+function distinct(branches: readonly Branch[]): Branch[] {
   const seen = new Map<string, Branch>();
-  for (const branch of new Expander(sets, lengthMax).expand(tree, [{ sets: [], open: false }])) {
-    const key = branch.sets.map((set) => set.id).join(",");
+  for (const branch of branches) {
+    let key = branch.open ? "+" : "";
+    for (const set of branch.sets) key += String.fromCharCode(set.id + 64);
     if (!seen.has(key)) seen.set(key, branch);
   }
   return [...seen.values()];
@@ -33,10 +61,30 @@ export function expandBranches(tree: Node, sets: ByteSets, lengthMax: number): B
 class Expander {
   private readonly sets: ByteSets;
   private readonly lengthMax: number;
+  private readonly effort: Effort;
+  private readonly isEnough: (sets: readonly ByteSet[]) => boolean;
+  /** A part was given up because it had too many branches. */
+  overflowed = false;
 
-  constructor(sets: ByteSets, lengthMax: number) {
+  constructor(
+    sets: ByteSets,
+    lengthMax: number,
+    effort: Effort,
+    isEnough: (sets: readonly ByteSet[]) => boolean,
+  ) {
+    this.isEnough = isEnough;
     this.sets = sets;
     this.lengthMax = lengthMax;
+    this.effort = effort;
+  }
+
+  private giveUp(branches: readonly Branch[]): readonly Branch[] {
+    this.overflowed = true;
+    return branches.map(close);
+  }
+
+  private isDone(branch: Branch): boolean {
+    return branch.open || isLiteral(branch, this.effort.literalBytes);
   }
 
   expand(node: Node, branches: readonly Branch[]): readonly Branch[] {
@@ -49,6 +97,9 @@ class Expander {
         let out = branches;
         for (const item of node.items) {
           if (out.every((branch) => branch.open)) break;
+          // A literal long enough says all; so many words with many endings do not multiply.
+          if (out.length > 1)
+            out = distinct(out.map((branch) => (this.isDone(branch) ? close(branch) : branch)));
           out = this.expand(item, out);
         }
         return out;
@@ -62,19 +113,16 @@ class Expander {
         const out = [...done];
         for (const item of node.items) {
           out.push(...this.expand(item, live));
-          if (out.length > BRANCHES_MAX) return branches.map(close);
+          if (out.length > this.effort.branches) return this.giveUp(branches);
         }
-        return out;
+        return distinct(out);
       }
       case "repeat":
         return this.repeat(node, branches);
     }
   }
 
-  private repeat(
-    node: Extract<Node, { kind: "repeat" }>,
-    branches: readonly Branch[],
-  ): readonly Branch[] {
+  private repeat(node: Extract<Node, { kind: "repeat" }>, branches: readonly Branch[]): readonly Branch[] {
     let out = branches;
     for (let i = 0; i < node.min; i++) {
       if (out.every((branch) => branch.open)) return out;
@@ -82,13 +130,14 @@ class Expander {
     }
     if (node.max === node.min) return out;
     const live = out.filter((branch) => !branch.open);
-    if (node.max - node.min > OPTIONAL_MAX || live.every(isLiteral)) return out.map(close);
+    if (node.max - node.min > OPTIONAL_MAX || live.every((branch) => this.isDone(branch)))
+      return out.map(close);
     const all = [...out];
     let last: readonly Branch[] = live;
     for (let i = node.min; i < node.max; i++) {
       last = this.expand(node.item, last);
       all.push(...last);
-      if (all.length > BRANCHES_MAX) return out.map(close);
+      if (all.length > this.effort.branches) return this.giveUp(out);
       last = last.filter((branch) => !branch.open);
     }
     return all;
@@ -104,10 +153,10 @@ class Expander {
       for (const variant of variants) {
         const sets = [...branch.sets, ...variant.sets];
         if (sets.length > this.lengthMax) out.push({ sets: sets.slice(0, this.lengthMax), open: true });
-        else out.push({ sets, open: variant.open });
+        else out.push({ sets, open: variant.open || this.isEnough(sets) });
       }
     }
-    return out.length > BRANCHES_MAX ? branches.map(close) : out;
+    return out.length > this.effort.branches ? this.giveUp(branches) : out;
   }
 
   /** What one character can be: the shortest encoding goes on, longer ones end their branch. */
@@ -133,8 +182,8 @@ function close(branch: Branch): Branch {
   return branch.open ? branch : { sets: branch.sets, open: true };
 }
 
-function isLiteral({ sets }: Branch): boolean {
-  if (sets.length < LITERAL_BYTES) return false;
+function isLiteral({ sets }: Branch, literalBytes: number): boolean {
+  if (sets.length < literalBytes) return false;
   for (let i = 0; i + 4 <= sets.length; i++)
     if (sets[i].size + sets[i + 1].size + sets[i + 2].size + sets[i + 3].size <= LITERAL_MEMBERS) return true;
   return false;

@@ -5,6 +5,7 @@ import { hex, utf8 } from "../../base/bytes.ts";
 import { WeirError } from "../../base/errors.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { Rule } from "../types.ts";
+import * as abi from "../wasm/abi.ts";
 import { determinise } from "./dfa.ts";
 import { buildImage, type RulePlan } from "./image.ts";
 import { buildNfa, nullable } from "./nfa.ts";
@@ -37,6 +38,8 @@ export interface CompileOptions {
   readonly statesMax?: number;
 }
 
+/** Raised when the same rules compile to another image. */
+const COMPILER_VERSION = 1;
 const ID = /^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/;
 const ENTITY = /^[A-Z][A-Z0-9_]{0,47}$/;
 
@@ -66,12 +69,23 @@ export function compileRules(rules: readonly Rule[], options: CompileOptions = {
   const triggers = planTriggers(plans);
   const image = buildImage(plans, triggers);
   const digest = hex(sha256(utf8(JSON.stringify([rules.map(essence), hex(sha256(image))]))));
-  return { rules: [...rules], image, digest, strategies: plans.map((plan, i) => describe(plan, triggers, i)) };
+  return {
+    rules: [...rules],
+    image,
+    digest,
+    strategies: plans.map((plan, i) => describe(plan, triggers, i)),
+  };
 }
 
 /** No match without its validator: every end is tried, so matches must be short. */
 export function isRequired(rule: Rule): boolean {
   return rule.validator !== undefined && rule.check !== "scoring";
+}
+
+/** Names what compilation depends on: equal keys give equal images. Hex. */
+export function compileKey(rules: readonly Rule[]): string {
+  const versions = [abi.ABI_VERSION, abi.IMAGE_VERSION, COMPILER_VERSION];
+  return hex(sha256(utf8(JSON.stringify([versions, rules.map(essence)]))));
 }
 
 function essence(rule: Rule): unknown[] {

@@ -118,7 +118,11 @@ class Stepper {
   private state: State = { threads: NO_THREADS, previous: 3, match: false };
   private mark = 0;
 
-  constructor(nfa: Nfa, mode: "first" | "all", alphabet: { readonly classes: number; readonly sample: Uint8Array }) {
+  constructor(
+    nfa: Nfa,
+    mode: "first" | "all",
+    alphabet: { readonly classes: number; readonly sample: Uint8Array },
+  ) {
     this.nfa = nfa;
     this.mode = mode;
     const bySet = new Map<Uint8Array, Uint8Array>();

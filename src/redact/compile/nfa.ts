@@ -27,7 +27,11 @@ export interface Nfa {
 interface Pieces {
   readonly single: Uint8Array | null;
   /** `tail`: the sets behind the first byte, last first. */
-  readonly longer: readonly { readonly tail: readonly Uint8Array[]; readonly lead: Uint8Array; readonly bounded: boolean }[];
+  readonly longer: readonly {
+    readonly tail: readonly Uint8Array[];
+    readonly lead: Uint8Array;
+    readonly bounded: boolean;
+  }[];
 }
 
 const MIRRORED: Record<Assertion, Assertion> = {

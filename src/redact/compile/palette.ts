@@ -53,7 +53,6 @@ const MASKS: readonly (readonly [name: string, mask: number])[] = [
   ["hex", 0x13],
   ["upper-digit", 0x0f],
 
-
   ["word", 0xff],
 ];
 
@@ -74,8 +73,14 @@ export class Palette {
       source: { kind: "byte" as const, byte: char.charCodeAt(0) },
     }));
     const maskClasses = MASKS.map(([name, mask]) => {
-      const members = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => (classBits(byte) & mask) !== 0);
-      return { name, set: sets.ofRanges(members.map((byte) => [byte, byte])), source: { kind: "mask" as const, mask } };
+      const members = Array.from({ length: 256 }, (_, byte) => byte).filter(
+        (byte) => (classBits(byte) & mask) !== 0,
+      );
+      return {
+        name,
+        set: sets.ofRanges(members.map((byte) => [byte, byte])),
+        source: { kind: "mask" as const, mask },
+      };
     });
     const union = (name: string, of: readonly string[], text: string) => ({
       name,

@@ -44,7 +44,8 @@ const digits = (random: Random, count: number): string =>
 const hex = (random: Random, count: number): string =>
   Array.from({ length: count }, () => HEX[random(16)]).join("");
 const two = (value: number): string => String(value).padStart(2, "0");
-const date = (random: Random): string => `20${two(15 + random(12))}-${two(1 + random(12))}-${two(1 + random(28))}`;
+const date = (random: Random): string =>
+  `20${two(15 + random(12))}-${two(1 + random(12))}-${two(1 + random(28))}`;
 const time = (random: Random): string => `${two(random(24))}:${two(random(60))}:${two(random(60))}`;
 const uuid = (random: Random): string =>
   `${hex(random, 8)}-${hex(random, 4)}-4${hex(random, 3)}-a${hex(random, 3)}-${hex(random, 12)}`;

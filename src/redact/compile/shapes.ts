@@ -66,7 +66,7 @@ export interface ShapePlan {
 }
 
 const WINDOWS = [3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20];
-const PREDICATES_MAX = 20;
+const PREDICATES_MAX = 64;
 /** A window that hits more often than this does not help. */
 const RATE_MAX = 0.006;
 /** Nanoseconds, as measured: one instruction and one output for a byte, one hit, one entry of a hit. */
@@ -153,7 +153,11 @@ function gather(
   return [...found.values()];
 }
 
-function pick(candidates: readonly Candidate[], open: ReadonlySet<number>, palette: Palette): Candidate | null {
+function pick(
+  candidates: readonly Candidate[],
+  open: ReadonlySet<number>,
+  palette: Palette,
+): Candidate | null {
   let best: Candidate | null = null;
   let bestScore = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
@@ -174,7 +178,10 @@ function pick(candidates: readonly Candidate[], open: ReadonlySet<number>, palet
 }
 
 function instructions({ classes, boundary }: Candidate): number {
-  return runsOf(classes).reduce((sum, { length }) => sum + 1 + Math.ceil(Math.log2(length)), boundary ? 1 : 0);
+  return runsOf(classes).reduce(
+    (sum, { length }) => sum + 1 + Math.ceil(Math.log2(length)),
+    boundary ? 1 : 0,
+  );
 }
 
 interface ClassRun {
@@ -214,7 +221,9 @@ function sampleRate({ classes, boundary }: Candidate, palette: Palette): number 
 }
 
 /** A register before numbers are given out: class bitmaps come first, masks before bytes. */
-type Virtual = { readonly kind: "class"; readonly number: number } | { readonly kind: "step"; readonly index: number };
+type Virtual =
+  | { readonly kind: "class"; readonly number: number }
+  | { readonly kind: "step"; readonly index: number };
 
 class Assembler {
   private readonly palette: Palette;

@@ -19,7 +19,15 @@ import { minBytes } from "./nfa.ts";
 import { Palette } from "./palette.ts";
 import { chooseShapes, type ShapeBranch, type ShapePlan } from "./shapes.ts";
 import type { Node } from "./syntax.ts";
-import { type BucketPlan, chooseBuckets, OFFSET_MAX, RARE_RATE, WINDOW, type WindowChoice, windowsOf } from "./windows.ts";
+import {
+  type BucketPlan,
+  chooseBuckets,
+  FAR_MAX,
+  RARE_RATE,
+  WINDOW,
+  type WindowChoice,
+  windowsOf,
+} from "./windows.ts";
 
 export type RouteKind = "run" | "literal" | "anchor" | "byte" | "shape" | "dense" | "simulate";
 
@@ -54,7 +62,11 @@ export interface DenseRule {
 
 export interface TriggerPlan {
   readonly routes: readonly Route[];
-  readonly windows: { readonly literals: readonly Literal[]; readonly choices: readonly WindowChoice[]; readonly buckets: BucketPlan };
+  readonly windows: {
+    readonly literals: readonly Literal[];
+    readonly choices: readonly WindowChoice[];
+    readonly buckets: BucketPlan;
+  };
   readonly runs: readonly Literal[];
   /** At most two. */
   readonly bytes: readonly { readonly byte: number; readonly literals: readonly Literal[] }[];
@@ -77,13 +89,15 @@ export interface TriggerRule {
 export const DENSE_BYTES = 8;
 /** Bytes of a run of [A-Za-z0-9_-] that the run bitmap asks for. */
 export const RUN_BYTES = 20;
-const RUN_STARTS_MAX = 64;
+const RUN_STARTS_MAX = 128;
 /** Expected hits a byte up to which a rule's literals are good enough. */
 const LITERAL_RATE = 1e-4;
 /** A literal as common as this is still better than asking tables at every byte. */
 const LITERAL_RATE_MAX = 6e-3;
 const BYTE_RATE_MAX = 4e-3;
 const BYTES_MAX = 2;
+/** A shape is told by so many bytes at most. */
+const SHAPE_BYTES = 44;
 /** An entry compares so many bytes, of which so many may lie before the place that was found. */
 export const COMPARED_BYTES = 16;
 export const COMPARED_BACK = 12;
@@ -110,7 +124,9 @@ class Planner {
 
   plan(): TriggerPlan {
     this.rules.forEach((rule, number) => {
-      this.routes.push(rule.dfa ? this.route(number, rule, rule.dfa) : { kind: "simulate", rate: 1, anchor: null });
+      this.routes.push(
+        rule.dfa ? this.route(number, rule, rule.dfa) : { kind: "simulate", rate: 1, anchor: null },
+      );
     });
     let shapes = this.chooseShapes();
     // A branch without a usable shape takes its whole rule to the dense tables: one search must see all its candidates.
@@ -153,8 +169,10 @@ class Planner {
   private route(number: number, rule: TriggerRule, dfa: Dfa): Route {
     const { palette } = this;
     const boundary = dfa.starts[2] === 0;
-    const branches = expandBranches(rule.tree, palette.sets, Math.min(rule.maxLen, OFFSET_MAX + 4));
-    if (boundary && this.addRuns(number, branches)) return { kind: "run", rate: 1e-5, anchor: null };
+    const lengthMax = Math.min(rule.maxLen, FAR_MAX + WINDOW);
+    if (boundary && this.addRuns(number, expandBranches(rule.tree, palette.sets, lengthMax)))
+      return { kind: "run", rate: 1e-5, anchor: null };
+    const branches = expandBranches(rule.tree, palette.sets, lengthMax, (sets) => this.isEnough(sets));
     const rate = branches.reduce((sum, branch) => sum + branchRate(branch, palette.sets, palette.sample), 0);
     const literal = branches.every((branch) => this.isLiteral(branch));
     if (literal && rate <= LITERAL_RATE && this.addWindows(number, branches, false))
@@ -177,7 +195,7 @@ class Planner {
     for (const branch of branches) {
       const own = branchRate(branch, sets, sample);
       if (own <= LITERAL_RATE_MAX && this.isLiteral(branch)) rare.push(branch);
-      else this.shapes.push({ rule: number, sets: branch.sets, boundary });
+      else this.shapes.push({ rule: number, sets: branch.sets.slice(0, SHAPE_BYTES), boundary });
     }
     this.addWindows(number, rare, false);
     const kind = rare.length === branches.length ? "literal" : "shape";
@@ -189,6 +207,14 @@ class Planner {
     const window = windowsOf(sets, this.palette.sets.any, this.palette.sample)[0];
     const telling = window?.sets.filter(isTelling).length ?? 0;
     return window !== undefined && (telling >= 2 || (telling === 1 && window.rate <= 2 * RARE_RATE));
+  }
+
+  /** The last bytes are rare letters: what follows them would say no more, and make many branches of one. */
+  private isEnough(sets: readonly ByteSet[]): boolean {
+    if (sets.length < WINDOW) return false;
+    const last = sets.slice(-WINDOW);
+    if (last.filter(isTelling).length < 3) return false;
+    return windowsOf(last, this.palette.sets.any, this.palette.sample)[0]?.rate <= RARE_RATE;
   }
 
   private giveUp(number: number): void {
@@ -236,12 +262,21 @@ class Planner {
       // What follows a window that is rare enough says nothing more, and would make one literal of several.
       const rare = windows[i].filter(({ rate }) => rate <= RARE_RATE);
       const end = Math.min(...rare.map(({ offset }) => offset + WINDOW), branch.sets.length);
-      const kept = rare.length > 0 ? windows[i].filter(({ offset }) => offset + WINDOW <= end + 8) : windows[i];
+      const kept =
+        rare.length > 0 ? windows[i].filter(({ offset }) => offset + WINDOW <= end + 8) : windows[i];
       const cut = branch.sets.slice(0, rare.length > 0 ? end + COMPARED_BYTES + 8 : branch.sets.length);
-      const key = cut.slice(0, end + 8).map((set) => set.id).join(",");
+      const key = cut
+        .slice(0, end + 8)
+        .map((set) => set.id)
+        .join(",");
       if (seen.has(key)) return;
       seen.add(key);
-      this.literals.push({ rule: number, sets: rare.length > 0 ? cut.slice(0, end + 8) : cut, offset: 0, anchored });
+      this.literals.push({
+        rule: number,
+        sets: rare.length > 0 ? cut.slice(0, end + 8) : cut,
+        offset: 0,
+        anchored,
+      });
       this.choices.push(kept);
     });
     return true;
@@ -252,7 +287,9 @@ class Planner {
     const { sample } = this.palette;
     const found: { byte: number; literal: Literal }[] = [];
     for (const { sets } of branches) {
-      const places = sets.flatMap((set, offset) => (set.size === 1 ? [{ byte: set.members[0], offset }] : []));
+      const places = sets.flatMap((set, offset) =>
+        set.size === 1 ? [{ byte: set.members[0], offset }] : [],
+      );
       const place = places
         .filter(({ byte }) => sample.frequency[byte] <= BYTE_RATE_MAX)
         .sort((a, b) => sample.frequency[a.byte] - sample.frequency[b.byte])[0];

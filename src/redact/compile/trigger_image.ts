@@ -7,7 +7,14 @@ import { type ByteSet, has } from "./byteset.ts";
 import type { Writer } from "./image_writer.ts";
 import { nibbleTables } from "./palette.ts";
 import type { BitInstruction, Predicate, ShapeEntry } from "./shapes.ts";
-import { COMPARED_BACK, COMPARED_BYTES, DENSE_BYTES, type DenseRule, type Literal, type TriggerPlan } from "./trigger.ts";
+import {
+  COMPARED_BACK,
+  COMPARED_BYTES,
+  DENSE_BYTES,
+  type DenseRule,
+  type Literal,
+  type TriggerPlan,
+} from "./trigger.ts";
 
 type Fields = readonly (readonly [field: number, value: number])[];
 
@@ -24,7 +31,9 @@ export function writeTriggers(writer: Writer, plan: TriggerPlan): Fields {
   });
   const runHash = new HashTable();
   for (const run of plan.runs) runHash.add(run.sets, entries.add(run));
-  const byteLists = plan.bytes.map(({ literals: own }) => lists.add(own.map((literal) => entries.add(literal))));
+  const byteLists = plan.bytes.map(({ literals: own }) =>
+    lists.add(own.map((literal) => entries.add(literal))),
+  );
   const { shapes } = plan;
   const shapeEntries = new ShapeEntries();
   const predicates = shapes.predicates.map((predicate) => shapeEntries.predicate(predicate, shapeLists));
@@ -52,7 +61,21 @@ export function writeTriggers(writer: Writer, plan: TriggerPlan): Fields {
     [abi.I_STEPS, writer.add(programBytes(shapes.program))],
     [abi.I_STEP_COUNT, shapes.program.length],
     [abi.I_REGISTERS, shapes.registers],
-    [abi.I_PREDICATES, writer.words(predicates.flatMap(({ register, peek, table }) => [register, peek, digits, writer.halves(table), 0, 0, 0, 0]))],
+    [
+      abi.I_PREDICATES,
+      writer.words(
+        predicates.flatMap(({ register, peek, table }) => [
+          register,
+          peek,
+          digits,
+          writer.halves(table),
+          0,
+          0,
+          0,
+          0,
+        ]),
+      ),
+    ],
     [abi.I_PREDICATE_COUNT, predicates.length],
     [abi.I_SHAPES, writer.add(shapeEntries.bytes())],
     [abi.I_RUN_REGISTER, shapes.runRegister ?? abi.NO_REGISTER],
@@ -99,7 +122,10 @@ class Lists {
     if (at === undefined) {
       at = this.values.length;
       if (at + list.length > this.placesMax)
-        throw new WeirError("RULES_TOO_BIG", "the rules' triggers need more lists than an image holds; use fewer rules");
+        throw new WeirError(
+          "RULES_TOO_BIG",
+          "the rules' triggers need more lists than an image holds; use fewer rules",
+        );
       this.values.push(...list, 0xffff);
       this.known.set(key, at);
     }
@@ -110,16 +136,23 @@ class Lists {
 class HashTable {
   private readonly third = new Uint16Array(4096);
   private readonly fourth = new Uint16Array(4096);
-  private readonly members: number[][] = Array.from({ length: 4096 }, () => []);
+  private readonly members = new Map<number, number[]>();
 
+  /** @param sets Of a window; the first three have few enough members between them to be spelled out. */
   add(sets: readonly ByteSet[], entry: number): void {
-    const nibble = (set: ByteSet | undefined) => set?.low ?? 0xffff;
-    for (const first of sets[0].members)
-      for (const second of sets[1].members) {
-        const hash = Math.imul(first | (second << 8), abi.HASH_FACTOR) >>> abi.HASH_SHIFT;
-        this.third[hash] |= nibble(sets[2]);
-        this.fourth[hash] |= nibble(sets[3]);
-        if (!this.members[hash].includes(entry)) this.members[hash].push(entry);
+    const [first, second, third, fourth] = sets;
+    for (const a of first.members)
+      for (const b of second.members) {
+        const two = a | (b << 8);
+        const hash = Math.imul(two, abi.HASH_FACTOR) >>> abi.HASH_SHIFT;
+        this.third[hash] |= third.low;
+        this.fourth[hash] |= fourth?.low ?? 0xffff;
+        for (const c of third.members) {
+          const key = Math.imul(two | (c << 16), abi.HASH_FACTOR) >>> abi.LIST_SHIFT;
+          const list = this.members.get(key);
+          if (!list) this.members.set(key, [entry]);
+          else if (!list.includes(entry)) list.push(entry);
+        }
       }
   }
 
@@ -128,8 +161,8 @@ class HashTable {
     for (let hash = 0; hash < 4096; hash++) {
       all.setUint16(abi.H_THIRD + 2 * hash, this.third[hash], true);
       all.setUint16(abi.H_FOURTH + 2 * hash, this.fourth[hash], true);
-      all.setUint32(abi.H_LISTS + 4 * hash, lists.add(this.members[hash]), true);
     }
+    for (const [key, list] of this.members) all.setUint32(abi.H_LISTS + 4 * key, lists.add(list), true);
     return writer.add(new Uint8Array(all.buffer));
   }
 }
@@ -141,7 +174,10 @@ const COMPARE_RECTANGLES: readonly (readonly [highs: readonly number[], lows: re
   [[5, 7], range(0, 10)],
   [[6, 7], range(0, 15)],
   [[2], [13]],
-  [[2, 3], [11, 13, 15]],
+  [
+    [2, 3],
+    [11, 13, 15],
+  ],
   [[4, 5], range(0, 15)],
   [[4, 6], range(1, 6)],
 ];
@@ -160,7 +196,10 @@ function compareTables(): Uint8Array {
 }
 
 const COMPARE = compareTables();
-const COMPARE_BITS = Uint8Array.from({ length: 256 }, (_, byte) => COMPARE[byte & 15] & COMPARE[16 + (byte >> 4)]);
+const COMPARE_BITS = Uint8Array.from(
+  { length: 256 },
+  (_, byte) => COMPARE[byte & 15] & COMPARE[16 + (byte >> 4)],
+);
 /** A class that so many bytes are in is not worth asking for. */
 const CLASS_SIZE_MAX = 160;
 const NO_CLASS = 0xff;

@@ -11,8 +11,8 @@ import { popcount, type Sample } from "./palette.ts";
 
 export const BUCKETS = 8;
 export const WINDOW = 5;
-/** Hash keys of one window: the pairs of its first two bytes. */
-const KEYS_MAX = 256;
+/** Hash keys of one window: its first three bytes spelled out. A byte that may be any has 256. */
+const KEYS_MAX = 400;
 /** A window as rare as this is all that a literal needs. */
 export const RARE_RATE = 1e-6;
 const CHOICES = 10;
@@ -23,6 +23,9 @@ const MANY = 300;
 const SHUFFLE = 1;
 /** A window begins at most so far into its literal: what waits in a stream grows with it. */
 export const OFFSET_MAX = 40;
+/** The same for a literal that has nothing rare so near. */
+export const FAR_MAX = 100;
+const FAR_RATE = 1e-4;
 
 export interface WindowChoice {
   readonly offset: number;
@@ -52,11 +55,16 @@ export function windowsOf(sets: readonly ByteSet[], any: ByteSet, sample: Sample
 
 function windowsWithin(sets: readonly ByteSet[], any: ByteSet, sample: Sample): WindowChoice[] {
   const all: WindowChoice[] = [];
-  const last = Math.min(Math.max(0, sets.length - WINDOW), OFFSET_MAX);
+  const last = Math.min(Math.max(0, sets.length - WINDOW), FAR_MAX);
+  let rarest = 1;
   for (let offset = 0; offset <= last; offset++) {
+    // Far in only where nothing near is rare: what waits in a stream grows with it.
+    if (offset > OFFSET_MAX && rarest <= FAR_RATE) break;
     const window = Array.from({ length: WINDOW }, (_, i) => sets[offset + i] ?? any);
-    if (window[0].size * window[1].size > KEYS_MAX) continue;
-    all.push({ offset, sets: window, rate: rateOf(window, sample) });
+    if (window[0].size * window[1].size * window[2].size > KEYS_MAX) continue;
+    const rate = rateOf(window, sample);
+    rarest = Math.min(rarest, rate);
+    all.push({ offset, sets: window, rate });
   }
   return all.sort((a, b) => a.rate - b.rate || a.offset - b.offset);
 }
@@ -67,7 +75,8 @@ function highWindows(sets: readonly ByteSet[], high: number, any: ByteSet, sampl
   const rare = before.filter(({ rate }) => rate <= RARE_RATE);
   if (rare.length > 0) return rare;
   const window = Array.from({ length: WINDOW }, (_, i) => sets[high + i] ?? any);
-  if (high > OFFSET_MAX || window[0].size * window[1].size > KEYS_MAX) return windowsWithin(sets, any, sample);
+  if (high > OFFSET_MAX || window[0].size * window[1].size * window[2].size > KEYS_MAX)
+    return windowsWithin(sets, any, sample);
   return [{ offset: high, sets: window, rate: rateOf(window, sample) }];
 }
 
@@ -113,7 +122,12 @@ export function chooseBuckets(literals: readonly (readonly WindowChoice[])[], sa
   const many = members.length > MANY;
   let best: Placement | null = null;
   for (let attempt = 0; attempt < (many ? 1 : ATTEMPTS); attempt++) {
-    const placement = new Placement(members.map(({ choices }) => choices), rates, grams, attempt);
+    const placement = new Placement(
+      members.map(({ choices }) => choices),
+      rates,
+      grams,
+      attempt,
+    );
     if (best === null || placement.cost < best.cost) best = placement;
   }
   const windows = literals.map(([choice]) => choice);
@@ -139,7 +153,12 @@ class Placement {
   readonly windows: WindowChoice[];
   readonly cost: number;
 
-  constructor(members: readonly (readonly WindowChoice[])[], rates: NibbleRates, grams: Grams, attempt: number) {
+  constructor(
+    members: readonly (readonly WindowChoice[])[],
+    rates: NibbleRates,
+    grams: Grams,
+    attempt: number,
+  ) {
     const buckets = Array.from({ length: BUCKETS }, () => new Bucket(grams));
     // What begins beyond ASCII (mostly k and s in their other forms) has the last bucket to itself.
     const anyHigh = members.some(([first]) => isHigh(first.sets[0]));
@@ -148,7 +167,10 @@ class Placement {
     const empty = new Bucket(grams);
     const weight = members.map((choices, i) => {
       const alone = Math.min(...choices.map((choice) => empty.modelWith(choice, rates)));
-      return Math.log(alone) + ((Math.imul(i + 1, 0x9e3779b1 + attempt * 0x6d2b79f5) >>> 8) / 0xffffff) * attempt * SHUFFLE;
+      return (
+        Math.log(alone) +
+        ((Math.imul(i + 1, 0x9e3779b1 + attempt * 0x6d2b79f5) >>> 8) / 0xffffff) * attempt * SHUFFLE
+      );
     });
     const order = members.map((_, i) => i).sort((a, b) => weight[b] - weight[a]);
     this.windows = members.map(([choice]) => choice);
@@ -187,7 +209,9 @@ function place(
   few: boolean,
 ): Combination {
   const combinations = choices.flatMap((choice) =>
-    (isHigh(choice.sets[0]) ? high : low).map((bucket): Combination => ({ choice, bucket, added: bucket.modelWith(choice, rates) - bucket.model })),
+    (isHigh(choice.sets[0]) ? high : low).map(
+      (bucket): Combination => ({ choice, bucket, added: bucket.modelWith(choice, rates) - bucket.model }),
+    ),
   );
   combinations.sort((a, b) => a.added - b.added);
   let best = combinations[0];
