@@ -40,7 +40,7 @@ interface Header {
 /** `$XDG_CACHE_HOME/weir/rules`, or the same below `~/.cache`. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   const base = env.XDG_CACHE_HOME;
-  return join(base !== undefined && base.startsWith("/") ? base : join(homedir(), ".cache"), "weir", "rules");
+  return join(base?.startsWith("/") ? base : join(homedir(), ".cache"), "weir", "rules");
 }
 
 /** As `compileRules`, but an image that was compiled before is read from the folder. @throws WeirError as `compileRules`. */
