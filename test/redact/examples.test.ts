@@ -7,8 +7,22 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import fastify, { type FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createRedactor, type Redactor } from "../../src/redact/redactor.ts";
+import type { Rule } from "../../src/redact/types.ts";
+
+const EMPLOYEE: Rule = {
+  id: "employee",
+  entity: "EMPLOYEE",
+  pattern: "EMP-[0-9]{6}",
+  mask: { kind: "redact" },
+};
+const REFUSED =
+  '{"statusCode":500,"error":"Internal Server Error","message":"this body cannot be masked, so it is not sent"}';
 
 const ROOT = join(import.meta.dirname, "../..");
 let dir: string;
@@ -142,6 +156,60 @@ test("examples/fastify_app.mjs masks JSON, streams and errors, and closes when a
   expect(JSON.parse(String(text))).toMatchObject({ message: "no customer [EMAIL]" });
   child.kill("SIGTERM");
   expect(await done).toMatchObject({ code: 0, err: "" });
+});
+
+/** Answers that a service gives, and what its clients may get. */
+const ANSWERS: [
+  name: string,
+  headers: Record<string, string>,
+  status: number,
+  payload: () => unknown,
+  expected: [status: number, body: string],
+][] = [
+  ["a text", { "content-type": "text/plain" }, 200, () => "by EMP-123456", [200, "by [EMPLOYEE]"]],
+  ["bytes", {}, 200, () => Buffer.from("by EMP-123456"), [200, "by [EMPLOYEE]"]],
+  ["a Web stream", {}, 200, () => new Blob(["by EMP-123456"]).stream(), [200, "by [EMPLOYEE]"]],
+  [
+    "JSON that comes as a stream",
+    { "content-type": "application/json; charset=utf-8" },
+    200,
+    () => Readable.from(['{"by":"\\nEMP-1', '23456","EMP-000001":1,"EMP-000002":2}']),
+    [200, '{"by":"\\n[EMPLOYEE]","[EMPLOYEE]":1,"[EMPLOYEE] (2)":2}'],
+  ],
+  [
+    "JSON lines cut anywhere",
+    { "content-type": "application/x-ndjson" },
+    200,
+    () => Readable.from(['{"by":"EMP-1', '23456"}\n{"by":', '"é"}']),
+    [200, '{"by":"[EMPLOYEE]"}\n{"by":"é"}\n'],
+  ],
+  ["no body", {}, 204, () => undefined, [204, ""]],
+  [
+    "a compressed body is refused",
+    { "content-encoding": "gzip" },
+    200,
+    () => gzipSync("EMP-123456"),
+    [500, REFUSED],
+  ],
+  [
+    "a part of a whole is refused",
+    { "content-range": "bytes 3-9/10" },
+    206,
+    () => Buffer.from("-123456"),
+    [500, REFUSED],
+  ],
+];
+
+test.each(ANSWERS)("examples/fastify_hook.mjs: %s", async (_name, headers, status, payload, expected) => {
+  const { maskResponses } = (await import(join(dir, "fastify_hook.mjs"))) as {
+    maskResponses(app: FastifyInstance, redactor: Redactor): void;
+  };
+  const app = fastify();
+  maskResponses(app, await createRedactor({ rules: [EMPLOYEE] }));
+  app.get("/", (_request, reply) => reply.code(status).headers(headers).send(payload()));
+  const { statusCode, body } = await app.inject("/");
+  expect([statusCode, body]).toEqual(expected);
+  await app.close();
 });
 
 async function firstLine(child: ChildProcess): Promise<string> {
