@@ -3,6 +3,7 @@
 // A byte's class bits come from two nibble tables, so a class is a union of eight rectangles; single bytes are compared;
 // the rest are unions of those, made by the bit program. Fixed, since what rules are made of does not change.
 
+import { WINDOW_BYTES } from "../wasm/abi.ts";
 import { type ByteSet, ByteSets, within } from "./byteset.ts";
 import { sampleText } from "./sample.ts";
 import type { WindowChoice } from "./windows.ts";
@@ -124,7 +125,6 @@ interface SampleFacts {
 }
 
 const GRAMS = 24_576;
-const GRAM_BYTES = 5;
 let facts: SampleFacts | null = null;
 /** Sets that every palette makes first, in the same order: everything, the single bytes, the masks and the unions. */
 const SHARED_SETS = 1 + BYTES.length + MASKS.length + 2;
@@ -135,10 +135,10 @@ function sampleFacts(): SampleFacts {
   const bytes = sampleText();
   const frequency = new Float64Array(256).fill(2e-5);
   for (const byte of bytes) frequency[byte] += 1 / bytes.length;
-  const grams = Array.from({ length: GRAM_BYTES * 32 }, () => new Uint32Array(GRAMS / 32));
+  const grams = Array.from({ length: WINDOW_BYTES * 32 }, () => new Uint32Array(GRAMS / 32));
   const step = Math.floor(bytes.length / GRAMS);
   for (let i = 0; i < GRAMS; i++)
-    for (let at = 0; at < GRAM_BYTES; at++) {
+    for (let at = 0; at < WINDOW_BYTES; at++) {
       const byte = bytes[i * step + at];
       grams[32 * at + (byte & 15)][i >> 5] |= 1 << (i & 31);
       grams[32 * at + 16 + (byte >> 4)][i >> 5] |= 1 << (i & 31);

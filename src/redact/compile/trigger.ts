@@ -11,9 +11,10 @@
 // The parts of one rule (branches) may go different ways, but an anchored rule goes by its anchor alone: the core needs
 // the candidates of a rule in ascending order.
 
+import { RUN_BYTES } from "../wasm/abi.ts";
 import { type Anchor, branchRate, findAnchor } from "./anchor.ts";
 import { type Branch, expandBranches } from "./branches.ts";
-import type { ByteSet } from "./byteset.ts";
+import { type ByteSet, within } from "./byteset.ts";
 import type { Dfa } from "./dfa.ts";
 import { minBytes } from "./nfa.ts";
 import { Palette } from "./palette.ts";
@@ -87,8 +88,6 @@ export interface TriggerRule {
 
 /** Bytes of a match's beginning that the dense tables compare. */
 export const DENSE_BYTES = 8;
-/** Bytes of a run of [A-Za-z0-9_-] that the run bitmap asks for. */
-export const RUN_BYTES = 20;
 const RUN_STARTS_MAX = 128;
 /** Expected hits a byte up to which a rule's literals are good enough. */
 const LITERAL_RATE = 1e-4;
@@ -96,6 +95,8 @@ const LITERAL_RATE = 1e-4;
 const LITERAL_RATE_MAX = 6e-3;
 const BYTE_RATE_MAX = 4e-3;
 const BYTES_MAX = 2;
+/** Of a literal so many bytes are kept behind its first rare window, for others to choose from. */
+const BEHIND_RARE = 8;
 /** A shape is told by so many bytes at most. */
 const SHAPE_BYTES = 44;
 /** An entry compares so many bytes, of which so many may lie before the place that was found. */
@@ -246,7 +247,7 @@ class Planner {
     const token = this.palette.classes.find((one) => one.name === "token");
     const fits = branches.every(({ sets }) => {
       if (sets.length < RUN_BYTES || sets[0].size * sets[1].size > RUN_STARTS_MAX) return false;
-      return sets.slice(0, RUN_BYTES).every((set) => token !== undefined && isWithin(set, token.set));
+      return sets.slice(0, RUN_BYTES).every((set) => token !== undefined && within(set, token.set));
     });
     if (!fits) return false;
     for (const { sets } of branches) this.runs.push({ rule: number, sets, offset: 0, anchored: false });
@@ -263,20 +264,14 @@ class Planner {
       const rare = windows[i].filter(({ rate }) => rate <= RARE_RATE);
       const end = Math.min(...rare.map(({ offset }) => offset + WINDOW), branch.sets.length);
       const kept =
-        rare.length > 0 ? windows[i].filter(({ offset }) => offset + WINDOW <= end + 8) : windows[i];
-      const cut = branch.sets.slice(0, rare.length > 0 ? end + COMPARED_BYTES + 8 : branch.sets.length);
-      const key = cut
-        .slice(0, end + 8)
-        .map((set) => set.id)
-        .join(",");
+        rare.length > 0
+          ? windows[i].filter(({ offset }) => offset + WINDOW <= end + BEHIND_RARE)
+          : windows[i];
+      const cut = rare.length > 0 ? branch.sets.slice(0, end + BEHIND_RARE) : branch.sets;
+      const key = cut.map((set) => set.id).join(",");
       if (seen.has(key)) return;
       seen.add(key);
-      this.literals.push({
-        rule: number,
-        sets: rare.length > 0 ? cut.slice(0, end + 8) : cut,
-        offset: 0,
-        anchored,
-      });
+      this.literals.push({ rule: number, sets: cut, offset: 0, anchored });
       this.choices.push(kept);
     });
     return true;
@@ -314,10 +309,6 @@ function comparedBytes(sets: readonly ByteSet[], offset: number): number {
 
 function isTelling({ size, members: [byte] }: ByteSet): boolean {
   return size <= 2 && (byte < 0x2d || byte > 0x3a || byte === 0x2f) && byte !== 0x20;
-}
-
-function isWithin(inner: ByteSet, outer: ByteSet): boolean {
-  return inner.members.every((byte) => ((outer.bits[byte >> 5] >>> (byte & 31)) & 1) !== 0);
 }
 
 function startWindows(dfa: Dfa): StartWindows {

@@ -6,11 +6,12 @@
 //
 // Source: the Teddy searcher of Hyperscan (Wang et al., NSDI 2019); windows are chosen here by expected rates.
 
+import { WINDOW_BYTES } from "../wasm/abi.ts";
 import type { ByteSet } from "./byteset.ts";
 import { popcount, type Sample } from "./palette.ts";
 
 export const BUCKETS = 8;
-export const WINDOW = 5;
+export const WINDOW = WINDOW_BYTES;
 /** Hash keys of one window: its first three bytes spelled out. A byte that may be any has 256. */
 const KEYS_MAX = 400;
 /** A window as rare as this is all that a literal needs. */
