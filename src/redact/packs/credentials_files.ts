@@ -24,7 +24,7 @@ export const FILE_CREDENTIALS: readonly PackRule[] = [
   {
     id: "netrc-password",
     entity: "PASSWORD",
-    pattern: String.raw`\b(?:login|account|machine)[ \t\r\n]{1,8}[!-~]{1,64}(?:[ \t\r\n]|\\[nt]){1,8}password[ \t]{1,8}(?P<secret>[A-Za-z_.]*[0-9!@#$%^&*+~-][!-\[\]-~]*|${WORD})(?:[ \t\r\n\\"']|\z)`,
+    pattern: String.raw`\b(?:login|account|machine)[ \t\r\n]{1,8}[!-~]+(?:[ \t\r\n]|\\[nt])+password[ \t]{1,8}(?P<secret>[A-Za-z_.]*[0-9!@#$%^&*+~-][!-\[\]-~]*|${WORD})(?:[ \t\r\n\\"']|\z)`,
     maxLen: 256,
     mask: { kind: "redact" },
     source: "GNU inetutils manual, .netrc file; curl and git-credential-netrc",
@@ -174,7 +174,7 @@ export const FILE_CREDENTIALS: readonly PackRule[] = [
   {
     id: "tool-password",
     entity: "PASSWORD",
-    pattern: String.raw`(?:sshpass -p ?|htpasswd -[a-zA-Z]{0,3}b[a-zA-Z]{0,3} [!-~]+ [!-~]+ |-pass(?:in|out)? pass:|rabbitmqctl (?:add_user|change_password) [!-~]+ |redis-cli (?:-h [!-~]+ )?(?:-p [0-9]+ )?-a )["']?(?P<secret>[A-Za-z./:_,-]*[0-9!#%*+=@^~?][A-Za-z0-9!#$%*+./:=@^_~?,-]{2,}|[A-Za-z_]{3,24}[0-9]|${CASES}|${WORD})(?:[ \t\r\n"'\x60\\;,|&<)\]}]|\z)`,
+    pattern: String.raw`(?:sshpass -p ?|htpasswd -[a-zA-Z]{0,3}b[a-zA-Z]{0,3} [!-~]+ [!-~]+ |-pass(?:in|out)? pass:|rabbitmqctl (?:add_user|change_password) [!-~]+ |redis-cli (?:-h [!-~]+ )?(?:-p [0-9]+ )?-a )["']?(?P<secret>[A-Za-z./:_,-]*[0-9!#%*+=@^~?][A-Za-z0-9!#$%*+./:=@^_~?,-]{2,}|[A-Za-z_]{3,}[0-9]|${CASES}|${WORD})(?:[ \t\r\n"'\x60\\;,|&<)\]}]|\z)`,
     maxLen: 256,
     mask: { kind: "redact" },
     source:
