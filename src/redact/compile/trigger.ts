@@ -245,7 +245,13 @@ class Planner {
     for (const branch of branches) {
       const own = branchRate(branch, sets, sample);
       if (own <= LITERAL_RATE_MAX && this.isLiteral(branch)) rare.push(branch);
-      else this.shapes.push({ rule: number, sets: branch.sets.slice(0, SHAPE_BYTES), boundary });
+      else
+        this.shapes.push({
+          rule: number,
+          sets: branch.sets.slice(0, SHAPE_BYTES),
+          boundary,
+          borders: branch.borders,
+        });
     }
     this.addWindows(number, rare, false);
     const kind = rare.length === branches.length ? "literal" : "shape";
