@@ -134,7 +134,7 @@ export const FILE_CREDENTIALS: readonly PackRule[] = [
   {
     id: "sql-user-password",
     entity: "PASSWORD",
-    pattern: String.raw`\b(?:IDENTIFIED(?: WITH ["']?[A-Za-z0-9_]{1,40}["']?)? BY(?: VALUES)?|${anyCase("(?:create|alter) (?:role|user|login)")} ["'\[]?[A-Za-z0-9_$.@-]{1,64}["'\]]? (?:${anyCase("(?:with )?(?:login )?(?:encrypted |unencrypted )?(?:password|identified by)")})|(?:ENCRYPTED|LOGIN|WITH|SET) PASSWORD)[ \t\r\n]{1,8}(?:= ?)?N?["']?(?P<secret>[!#-&*+.-:<-\[\]-~]{3,128})["']?(?:[ \t\r\n;,)\\]|\z)`,
+    pattern: String.raw`\b(?:IDENTIFIED(?: WITH ["']?[A-Za-z0-9_]+["']?)? BY(?: VALUES)?|${anyCase("(?:create|alter) (?:role|user|login)")} ["'\[]?[A-Za-z0-9_$.@-]+["'\]]? (?:${anyCase("(?:with )?(?:login )?(?:encrypted |unencrypted )?(?:password|identified by)")})|(?:ENCRYPTED|LOGIN|WITH|SET) PASSWORD)[ \t\r\n]{1,8}(?:= ?)?N?["']?(?P<secret>[!#-&*+.-:<-\[\]-~]{3,128})["']?(?:[ \t\r\n;,)\\]|\z)`,
     mask: { kind: "redact" },
     source:
       "Oracle SQL Language Reference (CREATE USER ... IDENTIFIED BY), PostgreSQL manual (CREATE ROLE), MySQL manual",
@@ -265,7 +265,7 @@ export const FILE_CREDENTIALS: readonly PackRule[] = [
   {
     id: "aws-secret-access-key",
     entity: "AWS_SECRET_KEY",
-    pattern: String.raw`${named("aws(?:[A-Za-z0-9_.-]{1,24})?(?:key|secret|token)|secret_?access_?key")}${ASSIGN}["'\x60\\]{0,4}(?P<secret>[A-Za-z0-9/+]{40})`,
+    pattern: String.raw`${named("aws(?:[A-Za-z0-9_.-]+)?(?:key|secret|token)|secret_?access_?key")}${ASSIGN}["'\x60\\]{0,4}(?P<secret>[A-Za-z0-9/+]{40})`,
     mask: { kind: "redact" },
     source: "AWS IAM User Guide, id_credentials_access-keys: 40 characters; the example is AWS's own",
     severity: "critical",
