@@ -83,8 +83,6 @@ export const I_LOOKBACK = 36;
 /** A candidate is known once so many bytes from its place on are in sight. */
 export const I_SPAN = 40;
 export const I_PIKE_MAX = 44;
-/** 32 bytes for each byte of a window: the nibble tables of the bucket search; 0: no windows. */
-export const I_BUCKETS = 48;
 /** Up to two single bytes that are looked for: count, byte, byte. */
 export const I_BYTE_COUNT = 52;
 export const I_BYTE_VALUES = 56; // 2 x u32
@@ -121,6 +119,8 @@ export const I_WORD_HASH = 144;
 /** Groups of predicates, 12 bytes each: a register that is true where any of the group is, the first of them, how many. */
 export const I_GROUPS = 148;
 export const I_GROUP_COUNT = 152;
+/** One or two searches: 32 bytes for each byte of a window, the nibble tables; 0: none. */
+export const I_BUCKETS = 156; // 2 x u32
 export const I_HEADER_BYTES = 192;
 export const NO_REGISTER = 0xffffffff;
 
