@@ -11,7 +11,7 @@ import {
 } from "../abi";
 import { barrierList, fieldTable, isWord, oddRows } from "../memory";
 import { marks } from "../scan/lanes";
-import { CLASSES_MAX, CLASS_JSONB, CLASS_ODD, CLASS_TEXT, classOf, columns, delimiter, escape, int16, int32, isNullText, quote } from "./shape";
+import { CLASSES_MAX, CLASS_JSONB, CLASS_PASS, CLASS_TEXT, classOf, columns, delimiter, escape, int16, int32, isNullText, quote } from "./shape";
 
 /** Rows of the stretch, fields in the table, rows that must be written field by field. */
 export let rowCount: u32 = 0;
@@ -101,7 +101,9 @@ function putBarrier(at: usize, byte: u32): void {
   // The last tuple of a binary COPY has no fields, and is no row.
   if ((columns != 0 && fields != columns) || fields > CLASSES_MAX || (slotEnd - slot) >> 3 < <usize>fields) return false;
   const barriers = barrierCount;
-  let q = from + 2;
+  // In locals: what is kept in a global is loaded and stored for each field.
+  const origin = base;
+  let q = from + 2, next = slot;
   for (let i: u32 = 0; i < fields; i++) {
     if (q + 4 > end) return untaken(barriers);
     const size = int32(q);
@@ -110,19 +112,23 @@ function putBarrier(at: usize, byte: u32): void {
     if (size + 1 > <u32>(end - q) + 1) return untaken(barriers);
     const bytes = <usize>max<i32>(<i32>size, 0);
     const kind = classOf(i);
-    store<u32>(slot, <u32>(q - base));
-    store<u32>(slot, <u32>(q + bytes - base), 4);
-    slot += (<usize>kind & <usize>(bytes != 0)) << 3;
+    store<u32>(next, <u32>(q - origin));
+    store<u32>(next, <u32>(q + bytes - origin), 4);
+    next += (<usize>kind & <usize>(bytes != 0)) << 3;
     if ((size & 255) >= 48 && isWord(size & 255) && kind == CLASS_TEXT) putBarrier(q - 1, size & 255);
     if (kind > CLASS_TEXT && <i32>size >= 0) {
       if (kind == CLASS_JSONB) {
         if (bytes == 0 || isWord(load<u8>(q))) return untaken(barriers);
-        addField(q + 1, q + bytes);
+        store<u32>(next, <u32>(q + 1 - origin));
+        store<u32>(next, <u32>(q + bytes - origin), 4);
+        next += 8;
       } else odd = true;
     }
     q += bytes;
   }
-  return q == end ? true : untaken(barriers);
+  if (q != end) return untaken(barriers);
+  slot = next;
+  return true;
 }
 
 function untaken(barriers: u32): bool {
@@ -139,7 +145,10 @@ function untaken(barriers: u32): bool {
   if (slot >= slotEnd || column >= CLASSES_MAX) return false;
   const kind = classOf(column);
   if (kind == CLASS_TEXT) addField(from, to);
-  else if (kind >= CLASS_JSONB) odd = true;
+  else if (kind == CLASS_JSONB && from < to) {
+    if (isWord(load<u8>(from))) return false;
+    addField(from + 1, to);
+  } else if (kind != CLASS_PASS) odd = true;
   return true;
 }
 
