@@ -36,6 +36,8 @@ export interface RuleSet {
 export interface CompileOptions {
   /** Rules whose automaton has more states are simulated; `LIMITS.dfaStatesMax` when absent. */
   readonly statesMax?: number;
+  /** Sets of so many rules are searched by the beginnings of words where that can be done; 300 when absent. */
+  readonly wordsFrom?: number;
 }
 
 /** Raised when the same rules compile to another image. */
@@ -66,7 +68,7 @@ export function compileRules(rules: readonly Rule[], options: CompileOptions = {
       });
     }
   });
-  const triggers = planTriggers(plans);
+  const triggers = planTriggers(plans, options.wordsFrom);
   const image = buildImage(plans, triggers);
   const digest = hex(sha256(utf8(JSON.stringify([rules.map(essence), hex(sha256(image))]))));
   return {
