@@ -104,27 +104,30 @@ function putBarrier(at: usize, byte: u32): void {
   // In locals: what is kept in a global is loaded and stored for each field.
   const origin = base;
   let q = from + 2, next = slot;
+  // A length may be read past the row's end; what follows from it is refused, by the bound or at the end.
   for (let i: u32 = 0; i < fields; i++) {
-    if (q + 4 > end) return untaken(barriers);
-    const size = int32(q);
+    const size = <i32>int32(q), kind = classOf(i);
     q += 4;
-    // One more than its size: 0 for NULL. Sizes below -1 are far too large.
-    if (size + 1 > <u32>(end - q) + 1) return untaken(barriers);
-    const bytes = <usize>max<i32>(<i32>size, 0);
-    const kind = classOf(i);
+    if (size <= 0) {
+      if (size < -1) return untaken(barriers);
+      if (kind > CLASS_TEXT && size == 0) odd = true;
+      continue;
+    }
+    if (size > <i32>(end - q)) return untaken(barriers);
+    const to = q + <usize>size;
     store<u32>(next, <u32>(q - origin));
-    store<u32>(next, <u32>(q + bytes - origin), 4);
-    next += (<usize>kind & <usize>(bytes != 0)) << 3;
+    store<u32>(next, <u32>(to - origin), 4);
+    next += <usize>(kind & 1) << 3;
     if ((size & 255) >= 48 && isWord(size & 255) && kind == CLASS_TEXT) putBarrier(q - 1, size & 255);
-    if (kind > CLASS_TEXT && <i32>size >= 0) {
+    if (kind > CLASS_TEXT) {
       if (kind == CLASS_JSONB) {
-        if (bytes == 0 || isWord(load<u8>(q))) return untaken(barriers);
+        if (isWord(load<u8>(q))) return untaken(barriers);
         store<u32>(next, <u32>(q + 1 - origin));
-        store<u32>(next, <u32>(q + bytes - origin), 4);
+        store<u32>(next, <u32>(to - origin), 4);
         next += 8;
       } else odd = true;
     }
-    q += bytes;
+    q = to;
   }
   if (q != end) return untaken(barriers);
   slot = next;
