@@ -33,7 +33,7 @@ export let placeList: usize = 0; // u64: see scan/block.ts
 export let hitList: usize = 0; // u32 positions of one block
 export let bucketMasks: usize = 0; // a bit a position of one block, then 128 bytes of zeros
 export let fieldTable: usize = 0; // pairs of u32, start and end of each field in the window, ascending; with room for FIELD_SENTINELS more
-export let barrierList: usize = 0; // u64: position << 8 | the byte that was there
+export let fieldSources: usize = 0; // u32: where each field of the table came from
 export let oddRows: usize = 0; // u32: positions of rows that are written field by field
 export let rowFindings: usize = 0; // as findingList: what a stretch of rows holds, ordered
 export let registers: usize = 0; // REGISTER_WORDS u64 each, one more than the image asks for
@@ -98,7 +98,7 @@ export function configure(imagePointer: usize, work: usize): usize {
   hitList = p; p = align(p + (BLOCK_BYTES + 128) * 4);
   bucketMasks = p; p = align(p + BLOCK_BYTES / 8 + 512);
   fieldTable = p; p = align(p + (FIELDS_MAX + FIELD_SENTINELS) * 8);
-  barrierList = p; p = align(p + FIELDS_MAX * 8);
+  fieldSources = p; p = align(p + FIELDS_MAX * 4);
   oddRows = p; p = align(p + (FIELDS_MAX + 1) * 4);
   rowFindings = p; p = align(p + (ROW_FINDINGS_MAX + 1) * FINDING_BYTES);
   registers = align(p + 128); p = align(registers + <usize>(load<u32>(image, I_REGISTERS) + 1) * REGISTER_WORDS * 8);

@@ -1,59 +1,68 @@
-// Takes rows in for one search: checks their frames, notes where the fields are that are to be searched, and puts barriers
-// before those that a word byte precedes (the last byte of a length can be a letter).
+// Takes rows in for one search: checks their frames and puts the values that are to be searched together, one NUL between
+// two, with a table of where each lies and where it came from. So the search reads no frames, and the byte before a value
+// is never one of a word (the last byte of a length can be a letter).
 //
 // Takes only what is framed as servers do, one row a message; what is not is left to the walk field by field, which also
-// refuses what is malformed. Must not write anything but the tables and the barriers, which `liftBarriers` takes away.
+// refuses what is malformed. Must not change the rows.
 //
 // Source: PostgreSQL manual, "Message Formats" and "COPY: File Formats".
 
 import {
   FIELDS_MAX, FRAMING_COPY_BINARY, FRAMING_COPY_CSV, FRAMING_COPY_TEXT, FRAMING_DATA_ROW, STRETCH_BYTES,
 } from "../abi";
-import { barrierList, fieldTable, isWord, oddRows } from "../memory";
-import { marks } from "../scan/lanes";
-import { CLASSES_MAX, CLASS_JSONB, CLASS_PASS, CLASS_TEXT, classOf, columns, delimiter, escape, int16, int32, isNullText, quote } from "./shape";
+import { fieldSources, fieldTable, oddRows } from "../memory";
+import { copyShort, marks } from "../scan/lanes";
+import { CLASSES_MAX, CLASS_JSONB, CLASS_ODD, CLASS_PASS, CLASS_TEXT, classOf, columns, delimiter, escape, int16, int32, isNullText, quote } from "./shape";
 
 /** Rows of the stretch, fields in the table, rows that must be written field by field. */
 export let rowCount: u32 = 0;
 export let fieldCount: u32 = 0;
 export let oddCount: u32 = 0;
-let barrierCount: u32 = 0;
+
+/** Where the values lie together, and where they end. */
+export let textBase: usize = 0;
+export let together: usize = 0;
 
 let base: usize = 0;
+let source: usize = 0;
 let slot: usize = 0;
 let slotEnd: usize = 0;
 let odd: bool = false;
 
 /**
  * Takes in rows from `from` on, until STRETCH_BYTES are passed or a list is full.
+ * @param room Where the values are put together: as large as the input.
  * @returns Where the next row begins; `from` when the first row is not for this way.
  */
-export function collect(framing: u32, from: usize, end: usize): usize {
+export function collect(framing: u32, from: usize, end: usize, room: usize): usize {
   rowCount = 0;
   oddCount = 0;
-  barrierCount = 0;
   base = from;
+  textBase = room;
+  together = room + 1;
+  store<u8>(room, 0);
   slot = fieldTable;
+  source = fieldSources;
   slotEnd = fieldTable + (<usize>FIELDS_MAX << 3);
   let p = from;
-  if (isTakenIn(framing)) {
+  if (isTakenIn()) {
     const stop = from + STRETCH_BYTES;
     const type: u32 = framing == FRAMING_DATA_ROW ? 68 : 100;
     while (p < end && p < stop) {
-      const room = end - p;
-      if (room < 6 || load<u8>(p) != type) break;
+      const left = end - p;
+      if (left < 6 || load<u8>(p) != type) break;
       const size = int32(p + 1);
-      if (size < 5 || size > <u32>room - 1) break;
+      if (size < 5 || size > <u32>left - 1) break;
       const rowEnd = p + 1 + size;
-      const slotBefore = slot;
+      const slotBefore = slot, sourceBefore = source, before = together;
       odd = false;
       const taken = framing == FRAMING_COPY_TEXT ? textFields(p + 5, rowEnd) : framing == FRAMING_COPY_CSV ? csvFields(p + 5, rowEnd) : tupleFields(p + 5, rowEnd);
       if (!taken) {
         slot = slotBefore;
+        source = sourceBefore;
+        together = before;
         break;
       }
-      // A text begins behind its message's length.
-      if (framing != FRAMING_DATA_ROW && framing != FRAMING_COPY_BINARY && isWord(size & 255)) putBarrier(p + 4, size & 255);
       if (odd) store<u32>(oddRows + (<usize>(oddCount++) << 2), <u32>(p - from));
       rowCount++;
       p = rowEnd;
@@ -64,33 +73,24 @@ export function collect(framing: u32, from: usize, end: usize): usize {
   return p;
 }
 
-// What separates values must not be a letter or a digit, since it is the byte before the next value.
-function isTakenIn(framing: u32): bool {
-  if (columns > CLASSES_MAX) return false;
-  if (framing == FRAMING_COPY_TEXT) return !isWord(delimiter);
-  if (framing == FRAMING_COPY_CSV) return !isWord(delimiter) && !isWord(quote);
-  return true;
-}
-
-/** Puts back what the barriers replaced. */
-export function liftBarriers(): void {
-  for (let i: u32 = 0; i < barrierCount; i++) {
-    const barrier = load<u64>(barrierList + (<usize>i << 3));
-    store<u8>(base + <usize>(barrier >> 8), <u32>barrier & 255);
-  }
-  barrierCount = 0;
-}
-
-function putBarrier(at: usize, byte: u32): void {
-  store<u64>(barrierList + (<usize>(barrierCount++) << 3), (<u64>(at - base) << 8) | <u64>byte);
-  store<u8>(at, 0);
-}
+function isTakenIn(): bool { return columns <= CLASSES_MAX; }
 
 // @ts-ignore
-@inline function addField(from: usize, to: usize): void {
-  store<u32>(slot, <u32>(from - base));
-  store<u32>(slot, <u32>(to - base), 4);
+@inline function copyValue(to: usize, from: usize, bytes: usize): void {
+  if (bytes <= 64) copyShort(to, from, bytes);
+  else memory.copy(to, from, bytes);
+}
+
+function addField(from: usize, to: usize): void {
+  const bytes = to - from;
+  store<u32>(slot, <u32>(together - textBase));
+  store<u32>(slot, <u32>(together + bytes - textBase), 4);
+  store<u32>(source, <u32>(from - base));
   slot += 8;
+  source += 4;
+  copyValue(together, from, bytes);
+  together += bytes;
+  store<u8>(together++, 0);
 }
 
 // DataRow and binary COPY: how many fields, then each with its length before it, -1 for NULL.
@@ -100,46 +100,40 @@ function putBarrier(at: usize, byte: u32): void {
   const fields = int16(from);
   // The last tuple of a binary COPY has no fields, and is no row.
   if ((columns != 0 && fields != columns) || fields > CLASSES_MAX || (slotEnd - slot) >> 3 < <usize>fields) return false;
-  const barriers = barrierCount;
   // In locals: what is kept in a global is loaded and stored for each field.
-  const origin = base;
-  let q = from + 2, next = slot;
+  const origin = base, texts = textBase;
+  let q = from + 2, next = slot, came = source, o = together;
   // A length may be read past the row's end; what follows from it is refused, by the bound or at the end.
   for (let i: u32 = 0; i < fields; i++) {
     const size = <i32>int32(q), kind = classOf(i);
     q += 4;
     if (size <= 0) {
-      if (size < -1) return untaken(barriers);
+      if (size < -1) return false;
       if (kind > CLASS_TEXT && size == 0) odd = true;
       continue;
     }
-    if (size > <i32>(end - q)) return untaken(barriers);
+    if (size > <i32>(end - q)) return false;
     const to = q + <usize>size;
-    store<u32>(next, <u32>(q - origin));
-    store<u32>(next, <u32>(to - origin), 4);
-    next += <usize>(kind & 1) << 3;
-    if ((size & 255) >= 48 && isWord(size & 255) && kind == CLASS_TEXT) putBarrier(q - 1, size & 255);
-    if (kind > CLASS_TEXT) {
-      if (kind == CLASS_JSONB) {
-        if (isWord(load<u8>(q))) return untaken(barriers);
-        store<u32>(next, <u32>(q + 1 - origin));
-        store<u32>(next, <u32>(to - origin), 4);
-        next += 8;
-      } else odd = true;
+    if (kind == CLASS_JSONB) q++;
+    else if (kind == CLASS_ODD) odd = true;
+    if ((kind & (CLASS_TEXT | CLASS_JSONB)) != 0 && q < to) {
+      const bytes = to - q;
+      store<u32>(next, <u32>(o - texts));
+      store<u32>(next, <u32>(o + bytes - texts), 4);
+      store<u32>(came, <u32>(q - origin));
+      next += 8;
+      came += 4;
+      copyValue(o, q, bytes);
+      o += bytes;
+      store<u8>(o++, 0);
     }
     q = to;
   }
-  if (q != end) return untaken(barriers);
+  if (q != end) return false;
   slot = next;
+  source = came;
+  together = o;
   return true;
-}
-
-function untaken(barriers: u32): bool {
-  while (barrierCount > barriers) {
-    const barrier = load<u64>(barrierList + (<usize>(--barrierCount) << 3));
-    store<u8>(base + <usize>(barrier >> 8), <u32>barrier & 255);
-  }
-  return false;
 }
 
 /** A value of a text format is to be searched where it lies, or makes its row odd. */
@@ -148,10 +142,8 @@ function untaken(barriers: u32): bool {
   if (slot >= slotEnd || column >= CLASSES_MAX) return false;
   const kind = classOf(column);
   if (kind == CLASS_TEXT) addField(from, to);
-  else if (kind == CLASS_JSONB && from < to) {
-    if (isWord(load<u8>(from))) return false;
-    addField(from + 1, to);
-  } else if (kind != CLASS_PASS) odd = true;
+  else if (kind == CLASS_JSONB && from < to) addField(from + 1, to);
+  else if (kind != CLASS_PASS) odd = true;
   return true;
 }
 

@@ -7,7 +7,7 @@ import {
   ACTION_HASH, ACTION_NULL, ACTION_SCAN, ACTION_TOKEN, ACTION_REDACT, COLUMN_RULE, CONTROL, C_COLUMN_MASKS, ENCODING_FLOAT4, ENCODING_FLOAT8, ENCODING_INERT, ENCODING_INT2,
   ENCODING_INT4, ENCODING_INT8, ENCODING_JSONB, ENCODING_NUMERIC, ENCODING_OPAQUE, ENCODING_TEXT, ENCODING_TYPED_TEXT, E_FINDINGS_FULL, FINDING_BYTES, ROW_FINDINGS_MAX,
 } from "../abi";
-import { countFinding, failure, clearFailure, findingCount, findingList, holeCount, length, rowFindings, scratch, setHoleCount, setWindow } from "../memory";
+import { countFinding, failure, clearFailure, fieldSources, fieldTable, findingCount, findingList, holeCount, length, rowFindings, scratch, setHoleCount, setWindow } from "../memory";
 import { copy, out, setOut, writeMask } from "../mask/output";
 import { sawNull, sort, write, writeSorted } from "../mask/regions";
 import { reset, search } from "../scan/search";
@@ -52,12 +52,23 @@ let knownFrom: usize = 0;
 let knownTo: usize = 0;
 let next: usize = 0;
 
-/** Keeps what the search of the fields in `[from, to)` found. False when it is more than can be kept. */
+/** Keeps what the search of the fields of `[from, to)` found, at the places they came from. False when it is more than can be kept. */
 export function know(from: usize, to: usize): bool {
   if (findingCount > <u32>ROW_FINDINGS_MAX) return false;
   sort();
   const bytes = <usize>findingCount * FINDING_BYTES;
-  memory.copy(rowFindings, findingList, bytes);
+  let field = fieldTable, source = fieldSources;
+  for (let at: usize = 0; at < bytes; at += FINDING_BYTES) {
+    const start = load<u32>(findingList + at);
+    while (load<u32>(field, 4) <= start) {
+      field += 8;
+      source += 4;
+    }
+    const moved = load<u32>(source) - load<u32>(field);
+    store<u32>(rowFindings + at, start + moved);
+    store<u32>(rowFindings + at, load<u32>(findingList + at, 4) + moved, 4);
+    store<u64>(rowFindings + at, load<u64>(findingList + at, 8), 8);
+  }
   store<u32>(rowFindings + bytes, 0xffffffff);
   next = rowFindings;
   knownFrom = from;

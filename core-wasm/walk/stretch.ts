@@ -10,7 +10,7 @@ import {
 import { clearFailure, control, fail, failure, holeCount, keepCounts, oddRows, setHoleCount, takeCountsBack } from "../memory";
 import { copy, fitsOutput, out, setOut } from "../mask/output";
 import { searchFields } from "../scan/fields";
-import { collect, fieldCount, liftBarriers, oddCount, rowCount } from "./collect";
+import { collect, fieldCount, oddCount, rowCount, textBase, together } from "./collect";
 import { cleanUpTo, forgetKnown, know, skipKnown } from "./field";
 import { copyRows, writeRow } from "./postgres";
 import { countRows, int16, int32, rows, setRows } from "./shape";
@@ -29,7 +29,7 @@ export function walkStretches(framing: u32, from: usize, end: usize, strip: usiz
   while (p < end && !stopped) {
     // The header of a binary COPY comes with its first row.
     const headed = framing == FRAMING_COPY_BINARY && load<u32>(CONTROL + C_COPY_STARTED) == 0;
-    const next = headed ? p : collect(framing, p, end);
+    const next = headed ? p : collect(framing, p, end, strip);
     let code: i32;
     if (next > p) code = stretch(framing, p, next);
     else if (framing == FRAMING_DATA_ROW) code = oneRow(p, end);
@@ -42,8 +42,7 @@ export function walkStretches(framing: u32, from: usize, end: usize, strip: usiz
 }
 
 function stretch(framing: u32, from: usize, end: usize): i32 {
-  const known = searchFields(from, <u32>(end - from), fieldCount) && know(from, end);
-  liftBarriers();
+  const known = searchFields(textBase, <u32>(together - textBase), fieldCount) && know(from, end);
   // Lists were full: each value is searched by itself.
   if (!known) forgetKnown();
   let odd = oddRows, row = from, clean = from, cleanRows: u32 = 0;
