@@ -32,6 +32,7 @@ export let ends: usize = 0; // u32: ends of one validated candidate, or starts b
 export let placeList: usize = 0; // u64: see scan/block.ts
 export let hitList: usize = 0; // u32 positions of one block
 export let bucketMasks: usize = 0; // a bit a position of one block, then 128 bytes of zeros
+export let moreMasks: usize = 0; // the same of the second bucket search
 export let fieldTable: usize = 0; // pairs of u32, start and end of each field in the window, ascending; with room for FIELD_SENTINELS more
 export let fieldSources: usize = 0; // u32: where each field of the table came from
 export let oddRows: usize = 0; // u32: positions of rows that are written field by field
@@ -97,6 +98,7 @@ export function configure(imagePointer: usize, work: usize): usize {
   placeList = p; p = align(p + PLACES_MAX * 8);
   hitList = p; p = align(p + (BLOCK_BYTES + 128) * 4);
   bucketMasks = p; p = align(p + BLOCK_BYTES / 8 + 512);
+  moreMasks = p; p = align(p + BLOCK_BYTES / 8 + 512);
   fieldTable = p; p = align(p + (FIELDS_MAX + FIELD_SENTINELS) * 8);
   fieldSources = p; p = align(p + FIELDS_MAX * 4);
   oddRows = p; p = align(p + (FIELDS_MAX + 1) * 4);

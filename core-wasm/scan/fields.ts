@@ -1,9 +1,9 @@
 // Searches many fields at once: one pass of the block searches over the bytes that hold them, then each place is decided
 // within its own field, whose edges come from a table and not from the bytes.
 //
-// INVARIANT: a field gets the findings that it would get alone. The block searches read a match's own bytes and whether a
-// word byte stands before it, so what lies around a field may hide nothing as long as the byte before it is no word byte
-// (the caller sees to it); they list places at most too many. All else asks `textStart` and `length`.
+// INVARIANT: a field gets the findings that it would get alone. The block searches read a match's own bytes, and of what
+// stands around it only that no word byte does; the caller puts a NUL before and behind each field, so nothing is hidden.
+// They list places at most too many. All else asks `textStart` and `length`.
 //
 // Must not know how fields are framed: walk/ says where they are.
 

@@ -10,7 +10,7 @@ import {
 } from "../abi";
 import {
   anySimulated, begin, clearFailure, control, ends, failure, final, findingCount, image, isWord, lastEnds, length, pendingCount, pendingList, placeList,
-  ruleAt, ruleCount, setAnySimulated, setFindingCount, setHoleCount, setPendingCount, setTouchedCount, simulated, steps, text, textStart, touchedCount, touchedList, waiting,
+  ruleAt, ruleCount, setAnySimulated, setBounds, setFindingCount, setHoleCount, setPendingCount, setTouchedCount, simulated, steps, text, textStart, touchedCount, touchedList, waiting,
 } from "../memory";
 import { clearPlaces, configureBlocks, dropPlaces, placeCount, searchBlock } from "./block";
 import { allowSteps, candidate, clearSteps, resume } from "./candidates";
@@ -111,7 +111,12 @@ export function searchBlocks(from: u32, limit: u32, span: u32, released: u32): v
     searchBlock(from, to, first, low);
     const known = to >= stop ? limit : to > span ? to - span : 0;
     if (known > low) {
-      if (placeCount > 0) decidePlaces(known, released);
+      if (placeCount > 0) {
+        const end = length;
+        decidePlaces(known, released);
+        // Deciding within fields has narrowed the text; the searches ask where all of it ends.
+        if (fielded) setBounds(0, end);
+      }
       low = known;
     }
     from = to;

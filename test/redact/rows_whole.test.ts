@@ -310,7 +310,7 @@ test(`the built-in rules find in rows what they find in each value (seed ${SEED}
   const examples = rules.flatMap(({ examples: own }) => (own?.match ?? []).map((example) => utf8(example)));
   expect(examples.length).toBeGreaterThan(500);
   const { alone } = open(rules);
-  const rows = Array.from({ length: 400 }, (): Row => {
+  const rows = Array.from({ length: 200 }, (): Row => {
     const value = rng.pick(examples);
     const [from, to] = alone(value).spans[0] ?? [0, 0];
     const at = rng.int(0, value.length);
@@ -324,7 +324,7 @@ test(`the built-in rules find in rows what they find in each value (seed ${SEED}
       value.subarray(at),
     ];
   });
-  expect(compare(rules, rows)).toBeGreaterThan(300);
+  expect(compare(rules, rows)).toBeGreaterThan(150);
 });
 
 test(`values longer than a block and a stretch are searched whole (seed ${SEED})`, () => {

@@ -24,7 +24,7 @@ export const FILE_CREDENTIALS: readonly PackRule[] = [
   {
     id: "netrc-password",
     entity: "PASSWORD",
-    pattern: String.raw`\b(?:login|account|machine)[ \t\r\n]{1,8}[!-~]{1,64}(?:[ \t\r\n]|\\[nt]){1,8}password[ \t]{1,8}(?P<secret>[A-Za-z_.]*[0-9!@#$%^&*+~-][!-\[\]-~]*|${WORD})(?:[ \t\r\n\\"']|\z)`,
+    pattern: String.raw`\b(?:login|account|machine)[ \t\r\n]{1,8}[!-~]+(?:[ \t\r\n]|\\[nt])+password[ \t]{1,8}(?P<secret>[A-Za-z_.]*[0-9!@#$%^&*+~-][!-\[\]-~]*|${WORD})(?:[ \t\r\n\\"']|\z)`,
     maxLen: 256,
     mask: { kind: "redact" },
     source: "GNU inetutils manual, .netrc file; curl and git-credential-netrc",
@@ -134,7 +134,7 @@ export const FILE_CREDENTIALS: readonly PackRule[] = [
   {
     id: "sql-user-password",
     entity: "PASSWORD",
-    pattern: String.raw`\b(?:IDENTIFIED(?: WITH ["']?[A-Za-z0-9_]{1,40}["']?)? BY(?: VALUES)?|${anyCase("(?:create|alter) (?:role|user|login)")} ["'\[]?[A-Za-z0-9_$.@-]{1,64}["'\]]? (?:${anyCase("(?:with )?(?:login )?(?:encrypted |unencrypted )?(?:password|identified by)")})|(?:ENCRYPTED|LOGIN|WITH|SET) PASSWORD)[ \t\r\n]{1,8}(?:= ?)?N?["']?(?P<secret>[!#-&*+.-:<-\[\]-~]{3,128})["']?(?:[ \t\r\n;,)\\]|\z)`,
+    pattern: String.raw`\b(?:IDENTIFIED(?: WITH ["']?[A-Za-z0-9_]+["']?)? BY(?: VALUES)?|${anyCase("(?:create|alter) (?:role|user|login)")} ["'\[]?[A-Za-z0-9_$.@-]+["'\]]? (?:${anyCase("(?:with )?(?:login )?(?:encrypted |unencrypted )?(?:password|identified by)")})|(?:ENCRYPTED|LOGIN|WITH|SET) PASSWORD)[ \t\r\n]{1,8}(?:= ?)?N?["']?(?P<secret>[!#-&*+.-:<-\[\]-~]{3,128})["']?(?:[ \t\r\n;,)\\]|\z)`,
     mask: { kind: "redact" },
     source:
       "Oracle SQL Language Reference (CREATE USER ... IDENTIFIED BY), PostgreSQL manual (CREATE ROLE), MySQL manual",
@@ -174,7 +174,7 @@ export const FILE_CREDENTIALS: readonly PackRule[] = [
   {
     id: "tool-password",
     entity: "PASSWORD",
-    pattern: String.raw`(?:sshpass -p ?|htpasswd -[a-zA-Z]{0,3}b[a-zA-Z]{0,3} [!-~]+ [!-~]+ |-pass(?:in|out)? pass:|rabbitmqctl (?:add_user|change_password) [!-~]+ |redis-cli (?:-h [!-~]+ )?(?:-p [0-9]+ )?-a )["']?(?P<secret>[A-Za-z./:_,-]*[0-9!#%*+=@^~?][A-Za-z0-9!#$%*+./:=@^_~?,-]{2,}|[A-Za-z_]{3,24}[0-9]|${CASES}|${WORD})(?:[ \t\r\n"'\x60\\;,|&<)\]}]|\z)`,
+    pattern: String.raw`(?:sshpass -p ?|htpasswd -[a-zA-Z]{0,3}b[a-zA-Z]{0,3} [!-~]+ [!-~]+ |-pass(?:in|out)? pass:|rabbitmqctl (?:add_user|change_password) [!-~]+ |redis-cli (?:-h [!-~]+ )?(?:-p [0-9]+ )?-a )["']?(?P<secret>[A-Za-z./:_,-]*[0-9!#%*+=@^~?][A-Za-z0-9!#$%*+./:=@^_~?,-]{2,}|[A-Za-z_]{3,}[0-9]|${CASES}|${WORD})(?:[ \t\r\n"'\x60\\;,|&<)\]}]|\z)`,
     maxLen: 256,
     mask: { kind: "redact" },
     source:
@@ -265,7 +265,7 @@ export const FILE_CREDENTIALS: readonly PackRule[] = [
   {
     id: "aws-secret-access-key",
     entity: "AWS_SECRET_KEY",
-    pattern: String.raw`${named("aws(?:[A-Za-z0-9_.-]{1,24})?(?:key|secret|token)|secret_?access_?key")}${ASSIGN}["'\x60\\]{0,4}(?P<secret>[A-Za-z0-9/+]{40})`,
+    pattern: String.raw`${named("aws(?:[A-Za-z0-9_.-]+)?(?:key|secret|token)|secret_?access_?key")}${ASSIGN}["'\x60\\]{0,4}(?P<secret>[A-Za-z0-9/+]{40})`,
     mask: { kind: "redact" },
     source: "AWS IAM User Guide, id_credentials_access-keys: 40 characters; the example is AWS's own",
     severity: "critical",

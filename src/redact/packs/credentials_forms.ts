@@ -31,8 +31,11 @@ export const PASSWORD_SCRIPTS = anyCase(
   "(?:\\x{43F}\\x{430}\\x{440}\\x{43E}\\x{43B}\\x{44C}|\\x{3BA}\\x{3C9}\\x{3B4}\\x{3B9}\\x{3BA}\\x{3CC}\\x{3C2}|\\x{5E1}\\x{5D9}\\x{5E1}\\x{5DE}\\x{5D4}|\\x{5BC6}[\\x{7801}\\x{78BC}]|\\x{53E3}\\x{4EE4}|\\x{30D1}\\x{30B9}\\x{30EF}\\x{30FC}\\x{30C9}|\\x{BE44}\\x{BC00}\\x{BC88}\\x{D638}|\\x{0643}\\x{0644}\\x{0645}\\x{0629} \\x{0627}\\x{0644}\\x{0645}\\x{0631}\\x{0648}\\x{0631}|\\x{92A}\\x{93E}\\x{938}\\x{935}\\x{930}\\x{94D}\\x{921})",
 );
 
-/** From a quoted or bare name to its value: `"name" : `, `name=`, `name => `, `name: String = `, `name == `. */
-export const ASSIGN = String.raw`["'\x60\]*]{0,3}(?:[ \t]{0,8}: ?(?:${anyCase("str|string|secretstr")}))?(?:[ \t]{1,8})?(?:=>|:=|<-|={1,3}|:)\*{0,2}[ \t]{0,8}`;
+/**
+ * From a quoted or bare name to its value: `"name" : `, `name=`, `name := `, `name => `, `name: String = `, `name == `. No
+ * value begins with a sign of these, and a blank stands behind a type: else two readings would be followed side by side.
+ */
+export const ASSIGN = String.raw`["'\x60\]*]{0,3}(?:[ \t]{0,8}: ?(?:${anyCase("str|string|secretstr")})[ \t])?(?:[ \t]{1,8})?(?:<-|[:=])[=>]{0,2}\*{0,2}[ \t]{0,8}[=>]?`;
 
 /** Words of markup around a name and its value. */
 export const VALUE = anyCase("value");
@@ -154,7 +157,7 @@ function mixed(body: string, pairs: string, mark: string): string {
   const early = [
     `${FIRST}${lead}?[%]?[0-9]`,
     `${FIRST}${lead}*${mark}`,
-    `[!@^&*~+#?|=%;,.:/)\\]}>-]{1,2}(?:(?:${FIRST}${lead}*)?[0-9]|${FIRST}${lead}*${mark})`,
+    `[!@^&*~+#?|%;,.:/)\\]}-][!@^&*~+#?|=%;,.:/)\\]}>-]?(?:(?:${FIRST}${lead}*)?[0-9]|${FIRST}${lead}*${mark})`,
   ];
   return `(?:${FIRST}${lead}{2,}[$#%]?[0-9]${body}*|${FIRST}${lead}{3,}${mark}${body}{1,}|(?:${early.join("|")})${body}{3,}|${number(body)}|${CASES})(?:[{]|[$#%]{1,2})?`;
 }
@@ -189,7 +192,7 @@ export const MIXED_ENV = mixed(ENV, QUOTED_PAIRS, "[!@^*~+|=?,]");
 export const WORD_QUOTED = `${wordBut(5)}(?:(?: [a-z]{2,}){3,}|(?:-[a-z]{2,}){2,})?`;
 
 /** Names of secrets that are found inside of longer ones too: `clientsecret`, `authtoken`. */
-const SECRET_ANYWHERE = anyCase("(?:secret(?:[ _.-]?(?:access[ _.-]?)?key)?|token|api[ _.-]?key)");
+const SECRET_ANYWHERE = anyCase("(?:secret(?:[ _.-]?(?:access[ _.-]?)?key)*|token|api[ _.-]?key)");
 
 const KEY_NAMES =
   "(?:app|access|account|admin|aes|auth|cipher|client|consumer|crypto|deploy|encryption|hmac|integration|jwt|license|management|master|personal|private|security|service|session|shared|signature|signing|storage|subscription|webhook)[ _.-]?key";

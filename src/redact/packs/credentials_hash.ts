@@ -12,7 +12,7 @@ export const PASSWORD_HASHES: readonly PackRule[] = [
   {
     id: "password-hash",
     entity: "PASSWORD_HASH",
-    pattern: String.raw`\$2[abxy]?\$[0-9]{2}\$[./A-Za-z0-9]{53}|\$argon2(?:id|i|d)\$v=[0-9]{1,3}\$m=[0-9,=mtp]{3,40}\$[A-Za-z0-9+/]{8,}\$[A-Za-z0-9+/]{16,}|\$[56]\$(?:rounds=[0-9]{1,9}\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{43,}|\$g?y\$[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{1,64}\$[./A-Za-z0-9]{43}|SCRAM-SHA-(?:1|256|512)\$[0-9]{1,7}:[A-Za-z0-9+/=]{8,64}\$[A-Za-z0-9+/]{27,86}={0,2}:[A-Za-z0-9+/]{27,86}={0,2}|\bmd5[0-9a-f]{32}\b`,
+    pattern: String.raw`\$2[abxy]?\$[0-9]{2}\$[./A-Za-z0-9]{53}|\$argon2(?:id|i|d)\$v=[0-9]{1,3}\$m=[0-9,=mtp]+\$[A-Za-z0-9+/]{8,}\$[A-Za-z0-9+/]{16,}|\$[56]\$(?:rounds=[0-9]{1,9}\$)?[./A-Za-z0-9]+\$[./A-Za-z0-9]{43,}|\$g?y\$[./A-Za-z0-9]+\$[./A-Za-z0-9]+\$[./A-Za-z0-9]{43}|SCRAM-SHA-(?:1|256|512)\$[0-9]{1,7}:[A-Za-z0-9+/=]{8,}\$[A-Za-z0-9+/]{27,}={0,2}:[A-Za-z0-9+/]{27,}={0,2}|\bmd5[0-9a-f]{32}\b`,
     mask: { kind: "redact" },
     source: "crypt(5); RFC 9106 and the PHC string format; PostgreSQL manual, pg_authid.rolpassword",
     severity: "high",
@@ -37,7 +37,7 @@ export const PASSWORD_HASHES: readonly PackRule[] = [
   {
     id: "password-hash-crypt",
     entity: "PASSWORD_HASH",
-    pattern: String.raw`\$(?:1|apr1)\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|\$sha1\$[0-9]{1,8}\$[./A-Za-z0-9]{1,64}\$[./A-Za-z0-9]{28}|\$3\$\$[0-9a-f]{32}|\$7\$[./A-Za-z0-9]{11,}\$[./A-Za-z0-9]{43}|\$md5[,$][./A-Za-z0-9=$,]{8,48}\$[./A-Za-z0-9]{22}|\$[PH]\$[./0-9A-Za-z]{31}|\$S\$[./0-9A-Za-z]{52}|\$8\$[./A-Za-z0-9]{14}\$[./A-Za-z0-9]{43}|\$9\$[./A-Za-z0-9]{14}\$[./A-Za-z0-9]{43}`,
+    pattern: String.raw`\$(?:1|apr1)\$[./A-Za-z0-9]+\$[./A-Za-z0-9]{22}|\$sha1\$[0-9]+\$[./A-Za-z0-9]+\$[./A-Za-z0-9]{28}|\$3\$\$[0-9a-f]{32}|\$7\$[./A-Za-z0-9]{11,}\$[./A-Za-z0-9]{43}|\$md5[,$](?:rounds=[0-9]+\$)?[./A-Za-z0-9]+\${1,2}[./A-Za-z0-9]{22}|\$[PH]\$[./0-9A-Za-z]{31}|\$S\$[./0-9A-Za-z]{52}|\$8\$[./A-Za-z0-9]{14}\$[./A-Za-z0-9]{43}|\$9\$[./A-Za-z0-9]{14}\$[./A-Za-z0-9]{43}`,
     mask: { kind: "redact" },
     source:
       "crypt(5); Apache HTTP Server, misc/password_encryptions; phpass, Drupal and Cisco IOS types 8 and 9",

@@ -18,7 +18,7 @@ const PARAMETER = anyCase(
 const AUTHORIZATION = named("authorization");
 
 /** A header whose name begins with `x-` and says what it holds, each first letter on its own; and those without `x-`. */
-const HEADER = `(?:${anyCase("x")}-(?:${[..."abcdefghijklmnopqrstuvwxyz"].map((letter) => `${anyCase(letter)}[A-Za-z0-9-][A-Za-z0-9-]*?`).join("|")})(?:-(?:${anyCase("key|token|secret|signature|auth|password")})|${anyCase("key|token")})|${anyCase("x-(?:key|token|secret|signature|auth|password)|api-?key|private-token|job-token|deploy-token|ocp-apim-subscription-key|dd-application-key|circle-token|stripe-signature")})`;
+const HEADER = `(?:${anyCase("x")}-(?:${[..."abcdefghijklmnopqrstuvwxyz"].map(anyCase).join("|")})[A-Za-z0-9-]+(?:${anyCase("key|token|secret|signature|auth|password")})|${anyCase("x-(?:key|token|secret|signature|auth|password)|api-?key|private-token|job-token|deploy-token|ocp-apim-subscription-key|dd-application-key|circle-token|stripe-signature")})`;
 
 /** Cookies that hold a session or a token. */
 const COOKIE = `(?:${named("jsessionid|phpsessid|asp\\.net_sessionid|aspsessionid[a-z]{8}|aspxauth|aspnetcore\\.[a-z.]{1,32}|connect\\.sid|rack\\.session|sess(?:ion)?[_.-]?(?:id|key|token|data)?|cf_clearance|li_at|sid|auth[_-]?token|access[_-]?token|refresh[_-]?token|id[_-]?token|remember[_-](?:me|token|user_token)|[cx]srf[_-]?token|wordpress_(?:logged_in|sec)_[0-9a-f]{32}")}|__(?:${anyCase("secure|host")})-[A-Za-z0-9._-]{1,32})`;

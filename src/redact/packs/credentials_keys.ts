@@ -30,7 +30,7 @@ export const PRIVATE_KEYS: readonly PackRule[] = [
   {
     id: "private-key-ssh2",
     entity: "PRIVATE_KEY",
-    pattern: String.raw`---- BEGIN SSH2 (?:ENCRYPTED )?PRIVATE KEY ----${LINE}{1,8}(?:(?:Comment|Subject): [ -\[\]-~]*${LINE}{1,4}){0,2}(?P<secret>[A-Za-z0-9+/]{32,}(?:${LINE}{1,8}[A-Za-z0-9+/]{32,})*={0,2})`,
+    pattern: String.raw`---- BEGIN SSH2 (?:ENCRYPTED )?PRIVATE KEY ----${LINE}{1,8}(?:(?:Comment|Subject): [ -\[\]-~]*(?:[\r\n]|\\{1,6}[nr])${LINE}{0,4}){0,2}(?P<secret>[A-Za-z0-9+/]{32,}(?:${LINE}{1,8}[A-Za-z0-9+/]{32,})*={0,2})`,
     maxLen: 65_536,
     mask: { kind: "redact" },
     source: "ssh.com private key files; RFC 4716 section 3 for the frame",

@@ -267,7 +267,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-block",
     entity: "PASSWORD",
-    pattern: String.raw`${PASSWORD}${SUFFIX}["']?[ \t]{0,4}:[ \t]{1,4}[|>][0-9]?[+-]?[ \t]{0,4}\r?\n[ \t]{1,40}(?P<secret>[!-~]{4,}(?: [!-~]{1,64}){0,8})`,
+    pattern: String.raw`${PASSWORD}${SUFFIX}["']?[ \t]{0,4}:[ \t]{1,4}[|>][0-9]?[+-]?[ \t]{0,4}\r?\n[ \t]{1,40}(?P<secret>[!-~]{4,}(?: [!-~]+)*)`,
     maxLen: 512,
     mask: { kind: "redact" },
     source: "YAML 1.2.2 section 8.1: block scalars, literal and folded",

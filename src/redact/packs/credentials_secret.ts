@@ -24,7 +24,7 @@ export const NAMED_SECRETS: readonly PackRule[] = [
   {
     id: "secret-assignment",
     entity: "SECRET",
-    pattern: String.raw`${SECRET}${SUFFIX}\\{0,7}["'\x60\]*]{0,3}(?:[ \t]{0,8}: ?(?:${anyCase("str|string")}))?(?:[ \t]{1,8})?(?:=>|:=|={1,2}|:|%3[AaDd]| \| )\*{0,2}(?:[ \t]{0,8}|[ \t][|>]-?\r?\n[ \t]{1,16})\\{0,7}@?["'\x60]?(?:(?P<secret>${TOKEN_BARE})${END})`,
+    pattern: String.raw`${SECRET}${SUFFIX}\\{0,7}["'\x60\]*]{0,3}(?:[ \t]{0,8}: ?(?:${anyCase("str|string")})[ \t])?(?:[ \t]{1,8})?(?:=>|:=|={1,2}|:|%3[AaDd]| \| )\*{0,2}(?:[ \t]{0,8}|[ \t][|>]-?\r?\n[ \t]{1,16})\\{0,7}@?["'\x60]?(?:(?P<secret>${TOKEN_BARE})${END})`,
     maxLen: 4096,
     mask: { kind: "redact" },
     source:

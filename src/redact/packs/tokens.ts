@@ -324,7 +324,7 @@ export const TOKENS: readonly PackRule[] = [
     id: "private-key-pem",
     entity: "PRIVATE_KEY",
     // Once 40 characters of body are read nothing can make it fail: the start is committed and nothing is held back.
-    pattern: String.raw`-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----${PEM_GAP}(?:(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset): [A-Za-z0-9,./ ()@<>+-]{1,80}(?:[\r\n"']|\\{1,6}[nr])(?:${PEM_GAP})?)*(?:[A-Za-z0-9+/]{40}|[A-Za-z0-9+/]{16,39}(?:[\r\n]|\\[nr]))[A-Za-z0-9+/=\r\n\t \\"',]*(?:-----END [A-Z0-9 ]{1,40}-----)?`,
+    pattern: String.raw`-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----${PEM_GAP}(?:(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset): [A-Za-z0-9,./ ()@<>+-]+(?:[\r\n"']|\\{1,6}[nr])(?:${PEM_GAP})?)*(?:[A-Za-z0-9+/]{40,}={0,2}|[A-Za-z0-9+/]{16,}={0,2}(?:[\r\n]|\\[nr]))(?:${PEM_GAP}[A-Za-z0-9+/]{16,}={0,2})*(?:(?:${PEM_GAP}=?[A-Za-z0-9+/]+={0,2}){0,2}(?:${PEM_GAP})?-----END [A-Z0-9 ]+-----)?`,
     maxLen: 65_536,
     mask: { kind: "redact" },
     source:
@@ -335,7 +335,7 @@ export const TOKENS: readonly PackRule[] = [
         `«-----BEGIN PRIVATE KEY-----\n${"A".repeat(64)}\n${"A".repeat(30)}==\n-----END PRIVATE KEY-----»\n`,
         `{"private_key":"«-----BEGIN RSA PRIVATE KEY-----\\n${"A".repeat(64)}\\n-----END RSA PRIVATE KEY-----»\\n"}`,
         `«-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,${"0".repeat(32)}\n\n${"A".repeat(64)}\n-----END RSA PRIVATE KEY-----»`,
-        `key: |\n  «-----BEGIN OPENSSH PRIVATE KEY-----\n  ${"b".repeat(70)}\n  »(cut)`,
+        `key: |\n  «-----BEGIN OPENSSH PRIVATE KEY-----\n  ${"b".repeat(70)}»\n  (cut)`,
       ],
       no: [
         `if (s.startsWith("-----BEGIN PRIVATE KEY-----")) return;`,

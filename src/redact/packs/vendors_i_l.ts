@@ -221,7 +221,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "laravel-sanctum-token",
     entity: "LARAVEL_TOKEN",
-    pattern: String.raw`(?:\b|%[2-7][0-9A-Fa-f]|\\[nrt])(?P<secret>[1-9](?:[0-9]{0,3}|[0-9]{4,6})(?:\||%7[Cc])[A-Za-z0-9]{40}(?:[0-9a-f]{8})?)\b`,
+    pattern: String.raw`(?:\b|%[2-7][0-9A-Fa-f]|\\[nrt])(?P<secret>[1-9](?:[0-9]{0,3}|[0-9]{4,7})(?:\||%7[Cc])[A-Za-z0-9]{40}(?:[0-9a-f]{8})?)\b`,
     name: "SANCTUM_TOKEN",
     samples: [`17|${alnum(40)}`, `1|${alnum(40)}${hex(8)}`, `12%7C${alnum(40)}`],
     no: [`0|${alnum(40)}`, `17|${alnum(41)}`],

@@ -376,7 +376,7 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "webex-token",
-    pattern: String.raw`(?:\b|%[2-7][0-9A-Fa-f]|\\[nrt])(?P<secret>[A-Za-z0-9]{64}_P[A-Z0-9]{3}_${UUID})\b`,
+    pattern: String.raw`(?:\b|%[2-7][0-9A-Fa-f]|\\[nrt])(?P<secret>[A-Za-z0-9]{64}_[AP][A-Z0-9]{3}_${UUID})\b`,
     samples: [`${alnum(64)}_P0A1_${SAMPLE_UUID}`, `${alnum(64)}_PF84_${SAMPLE_UUID}`],
     no: [`${alnum(64)}_P0A1`, `${alnum(64)}-P0A1-${SAMPLE_UUID}`],
     source: "Webex for Developers, bots: access tokens <64>_<cluster>_<organization>",
