@@ -322,6 +322,11 @@ export class Core {
     return this.bytes.slice(this.writesAt, this.writesAt + length);
   }
 
+  /** Copies the output of the last call to `into`, from `at` on. */
+  copyOutput(length: number, into: Uint8Array, at: number): void {
+    into.set(this.bytes.subarray(this.writesAt, this.writesAt + length), at);
+  }
+
   /** Calls `visit` with each finding that the last push covered: window positions, rule number, `FLAG_` bits. */
   reported(count: number, visit: (start: number, end: number, rule: number, flags: number) => void): void {
     const list = this.exports.findingList();
