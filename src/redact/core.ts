@@ -391,6 +391,8 @@ export class Core {
    * The output of the call is read with `output`; more calls are needed until `consumed` reaches `length`.
    */
   rows(plan: MaskPlan, from: number, length: number, copyStarted: boolean) {
+    // A lent place may be larger than the instance's own areas, of which the strip is used as well.
+    this.reserve(length);
     this.usePlan(plan);
     if (length > this.used) this.used = length;
     const code = this.guard(() =>
