@@ -163,7 +163,9 @@ class Planner {
     const buckets = chooseBuckets(this.choices, this.palette.sample);
     const reach = Math.max(0, ...this.routes.map(({ anchor }) => anchor?.reach ?? 0));
     return {
-      routes: this.routes,
+      routes: this.routes.map((route, number) =>
+        route.kind === "shape" ? { ...route, rate: shapeRate(shapes, number) } : route,
+      ),
       windows: { literals: this.literals, choices: buckets.windows.slice(), buckets },
       words: this.words,
       runs: this.runs,
@@ -208,12 +210,13 @@ class Planner {
       return { kind: "literal", rate, anchor: null };
     const anchor = findAnchor(rule.tree, palette.sets, palette.sample, rule.maxLen);
     if (anchor && anchor.rate * 3 < rate) {
-      if (anchor.rate > LITERAL_RATE && this.addByte(number, anchor.branches, true))
+      if (anchor.rate > LITERAL_RATE && this.addByte(number, anchor.branches, true) !== null)
         return { kind: "anchor", rate: anchor.rate, anchor };
       if (anchor.rate <= LITERAL_RATE_MAX && this.addWindows(number, anchor.branches, true))
         return { kind: "anchor", rate: anchor.rate, anchor };
     }
-    if (this.addByte(number, branches, false)) return { kind: "byte", rate: BYTE_RATE_MAX, anchor: null };
+    const byteRate = this.addByte(number, branches, false);
+    if (byteRate !== null) return { kind: "byte", rate: byteRate, anchor: null };
     return this.byShape(number, branches, boundary, rate);
   }
 
@@ -225,7 +228,9 @@ class Planner {
     let rate = 0;
     for (const branch of expandBranches(tree, sets, Math.min(lengthMax, WORD_BRANCH_BYTES))) {
       const word = wordOf(branch, sets.any, sample);
-      if (word && word.rate <= WORD_RATE_MAX) {
+      // A common word further in is worse than a rare literal.
+      const common = word !== null && word.rate > LITERAL_RATE && word.offset > 3;
+      if (word && word.rate <= WORD_RATE_MAX && !(common && this.isRare(branch))) {
         found.push({ rule: number, sets: branch.sets, word });
         rate += word.rate;
       } else rest.push(branch);
@@ -259,6 +264,12 @@ class Planner {
     this.addWindows(number, rare, false);
     const kind = rare.length === branches.length ? "literal" : "shape";
     return { kind, rate, anchor: null };
+  }
+
+  private isRare(branch: Branch): boolean {
+    return (
+      this.isLiteral(branch) && branchRate(branch, this.palette.sets, this.palette.sample) <= RARE_ENOUGH
+    );
   }
 
   /** Its best window has two characters, in either case, that are no digits or separators. */
@@ -361,8 +372,8 @@ class Planner {
     });
   }
 
-  /** All branches have one rare byte in a fixed place. */
-  private addByte(number: number, branches: readonly Branch[], anchored: boolean): boolean {
+  /** All branches have one rare byte in a fixed place: how often it occurs; null when they have not. */
+  private addByte(number: number, branches: readonly Branch[], anchored: boolean): number | null {
     const { sample } = this.palette;
     const found: { byte: number; literal: Literal }[] = [];
     for (const { sets } of branches) {
@@ -372,18 +383,26 @@ class Planner {
       const place = places
         .filter(({ byte }) => sample.frequency[byte] <= BYTE_RATE_MAX)
         .sort((a, b) => sample.frequency[a.byte] - sample.frequency[b.byte])[0];
-      if (!place) return false;
+      if (!place) return null;
       found.push({ byte: place.byte, literal: { rule: number, sets, offset: place.offset, anchored } });
     }
     const bytes = new Set([...this.bytes.keys(), ...found.map(({ byte }) => byte)]);
-    if (bytes.size > BYTES_MAX) return false;
+    // The last is kept for an anchor, which has no other search.
+    if (bytes.size > (anchored ? BYTES_MAX : Math.max(this.bytes.size, BYTES_MAX - 1))) return null;
     for (const { byte, literal } of found) {
       const list = this.bytes.get(byte);
       if (list) list.push(literal);
       else this.bytes.set(byte, [literal]);
     }
-    return true;
+    return [...new Set(found.map(({ byte }) => byte))].reduce((sum, byte) => sum + sample.frequency[byte], 0);
   }
+}
+
+/** Hits a byte of all predicates that find the rule: more than its candidates, since the digits around rule most out. */
+function shapeRate({ predicates }: ShapePlan, rule: number): number {
+  return predicates
+    .filter(({ entries }) => entries.some((entry) => entry.rule === rule))
+    .reduce((sum, { rate }) => sum + rate, 0);
 }
 
 /** How far from the start of a literal the comparison reaches whose place lies at `offset`. */
