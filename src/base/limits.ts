@@ -10,8 +10,14 @@ export const LIMITS = {
   validatedMatchBytesMax: 128,
   rulesMax: 2_000,
   patternBytesMax: 8_192,
-  /** Past this the automaton of one rule is simulated instead of compiled. */
-  dfaStatesMax: 6_000,
+  /**
+   * Where one instance keeps the automaton states it has met; pages that are not reached take no memory. Measured (MEASURE):
+   */
+  automataBytes: 4 * 1024 * 1024,
+  /** Instructions of a rule that gets an automaton; past it one state would be long to build, and the rule is simulated. */
+  automatonProgramMax: 16_384,
+  /** The same for a rule with a required validator, which cannot be simulated: a byte of its short match costs as much at most. */
+  validatedProgramMax: 2_048,
   /** One NFA; RE2 bounds a single repeat at 1,000, nested ones multiply. */
   nfaStatesMax: 100_000,
   /** One file of a user's rules: hundreds of patterns with their examples. */

@@ -25,9 +25,9 @@ interface Answer {
   readonly findings: readonly Finding[];
 }
 
-/** With `statesMax` 0 every rule without a validator is simulated instead of compiled. */
-function open(rules: readonly Rule[], key: Uint8Array = KEY, statesMax?: number) {
-  const set = compileRules(rules, { statesMax });
+/** With `programMax` 0 every rule without a validator is simulated instead of compiled. */
+function open(rules: readonly Rule[], key: Uint8Array = KEY, programMax?: number) {
+  const set = compileRules(rules, { programMax });
   const core = new Core(set, new MaskKeys(key));
   const plan = makePlan(set, [], true);
   return (chunks: Iterable<Uint8Array>): Answer => {
@@ -116,7 +116,7 @@ describe("random rules", () => {
       { kind: "null" },
     ];
     for (let round = 0; round < 60; round++) {
-      const statesMax = rng.pick([undefined, 0, 12]);
+      const programMax = rng.pick([undefined, 0, 24]);
       const patterns = Array.from({ length: rng.int(1, 4) }, () => randomPattern(rng, { secret: 0.3 }));
       const rules = patterns.map(
         (pattern, i): Rule => ({
@@ -127,7 +127,7 @@ describe("random rules", () => {
           mask: rng.pick(actions),
         }),
       );
-      const run = open(rules, KEY, statesMax);
+      const run = open(rules, KEY, programMax);
       for (let i = 0; i < 10; i++) {
         const input = concat([randomText(rng, rng.pick(patterns)), randomText(rng, rng.pick(patterns))]);
         const expected = oracleFindingsOfAll(rules, input);

@@ -5,6 +5,8 @@ import { utf8 } from "../../base/bytes.ts";
 import type { Rule } from "../types.ts";
 import { validatorNumber } from "../validators.ts";
 import * as abi from "../wasm/abi.ts";
+import { type Alphabet, alphabetOf } from "./alphabet.ts";
+import { canBeginHigh } from "./begin.ts";
 import type { Dfa } from "./dfa.ts";
 import { Writer } from "./image_writer.ts";
 import type { Nfa, NfaAssertion } from "./nfa.ts";
@@ -16,7 +18,8 @@ export interface RulePlan {
   readonly rule: Rule;
   readonly maxLen: number;
   readonly nfa: Nfa;
-  readonly dfa: Dfa | null;
+  /** Every byte is stepped through, without an automaton. */
+  readonly simulated: boolean;
   readonly hasSecret: boolean;
 }
 
@@ -39,21 +42,20 @@ export function buildImage(plans: readonly RulePlan[], triggers: TriggerPlan): U
   plans.forEach((plan, number) => {
     const at = number * abi.RULE_BYTES;
     const put = (field: number, value: number) => table.setUint32(at + field, value, true);
-    const { dfa, rule, nfa } = plan;
+    const { rule, nfa } = plan;
     let flags = plan.hasSecret ? abi.R_FLAG_SECRET : 0;
-    if (!dfa) flags |= abi.R_FLAG_SIMULATE;
+    if (plan.simulated) flags |= abi.R_FLAG_SIMULATE;
     if (rule.validator) flags |= rule.check === "scoring" ? abi.R_FLAG_SCORING : abi.R_FLAG_ALL_ENDS;
     put(abi.R_MAX_LEN, plan.maxLen);
     put(abi.R_VALIDATOR, validatorNumber(rule.validator));
-    if (dfa) {
-      if (mayStartHigh(dfa)) flags |= abi.R_FLAG_HIGH_START;
-      if (isWide(dfa)) flags |= abi.R_FLAG_WIDE;
-      writeDfa(writer, dfa, put, FORWARD);
-      put(abi.R_MATCH_ONLY, dfa.matchOnly * dfa.classes);
-    }
+    const alphabet = alphabetOf(nfa);
+    flags |= tellsOf(alphabet);
+    if (canBeginHigh(nfa)) flags |= abi.R_FLAG_HIGH_START;
+    put(abi.R_CLASS_OF, writer.share(alphabet.classOf));
+    put(abi.R_CLASSES, alphabet.classes);
     const { anchor } = triggers.routes[number];
     if (anchor) {
-      writeDfa(writer, anchor.back, put, BACKWARD);
+      writeBackward(writer, anchor.back, put);
       put(abi.R_BACK_MAX, anchor.reach);
     }
     put(abi.R_FLAGS, flags);
@@ -78,56 +80,25 @@ export function buildImage(plans: readonly RulePlan[], triggers: TriggerPlan): U
   ]);
 }
 
-/** Where a rule's record says what of an automaton. */
-interface DfaFields {
-  readonly next: number;
-  readonly classOf: number;
-  readonly classes: number;
-  readonly firstMatch: number;
-  readonly starts: number;
+/** Which kinds of the byte before the rule's assertions can tell apart. */
+function tellsOf({ used }: Alphabet): number {
+  let flags = 0;
+  if (used.has("text-begin")) flags |= abi.R_FLAG_TELLS_BEGIN;
+  if (used.has("line-begin")) flags |= abi.R_FLAG_TELLS_LINE;
+  if (used.has("word") || used.has("not-word")) flags |= abi.R_FLAG_TELLS_WORD;
+  return flags;
 }
 
-const FORWARD: DfaFields = {
-  next: abi.R_NEXT,
-  classOf: abi.R_CLASS_OF,
-  classes: abi.R_CLASSES,
-  firstMatch: abi.R_FIRST_MATCH,
-  starts: abi.R_STARTS,
-};
-const BACKWARD: DfaFields = {
-  next: abi.R_BACK_NEXT,
-  classOf: abi.R_BACK_CLASS_OF,
-  classes: abi.R_BACK_CLASSES,
-  firstMatch: abi.R_BACK_FIRST_MATCH,
-  starts: abi.R_BACK_STARTS,
-};
-
-function isWide(dfa: Dfa): boolean {
-  return dfa.states * dfa.classes >= 65_536;
-}
-
-/** Backward automata are small (anchor.ts bounds their states), so theirs are always u16. */
-function writeDfa(
-  writer: Writer,
-  dfa: Dfa,
-  put: (field: number, value: number) => void,
-  fields: DfaFields,
-): void {
-  const next = dfa.next.map((state) => state * dfa.classes);
-  put(fields.next, isWide(dfa) ? writer.words(next) : writer.halves(next));
-  put(fields.classOf, writer.share(dfa.classOf));
-  put(fields.classes, dfa.classes);
-  put(fields.firstMatch, dfa.firstMatch * dfa.classes);
+/** anchor.ts bounds its states, so that transitions fit u16. */
+function writeBackward(writer: Writer, dfa: Dfa, put: (field: number, value: number) => void): void {
+  if (dfa.states * dfa.classes > 65_536) throw new RangeError("a backward automaton past its bound");
+  put(abi.R_BACK_NEXT, writer.halves(dfa.next.map((state) => state * dfa.classes)));
+  put(abi.R_BACK_CLASS_OF, writer.share(dfa.classOf));
+  put(abi.R_BACK_CLASSES, dfa.classes);
+  put(abi.R_BACK_FIRST_MATCH, dfa.firstMatch * dfa.classes);
   dfa.starts.forEach((state, i) => {
-    put(fields.starts + i * 4, state * dfa.classes);
+    put(abi.R_BACK_STARTS + i * 4, state * dfa.classes);
   });
-}
-
-function mayStartHigh(dfa: Dfa): boolean {
-  for (const start of dfa.starts)
-    for (let byte = 0x80; byte < 0xc0; byte++)
-      if (dfa.next[start * dfa.classes + dfa.classOf[byte]] !== 0) return true;
-  return false;
 }
 
 function writeProgram(writer: Writer, nfa: Nfa): number {
