@@ -2,6 +2,7 @@
 //
 // Used where automata are made: by dfa.ts, and by the image for the automata that the core builds while it runs.
 
+import { factsOf } from "./char_bytes.ts";
 import type { Nfa, NfaAssertion } from "./nfa.ts";
 
 /** What the byte before a position was: 0 text begin, 1 newline, 2 a word byte, 3 another. */
@@ -86,21 +87,30 @@ export function alphabetOf(nfa: Nfa): Alphabet {
   if (used.has("line-begin") || used.has("line-end")) sets.add(NEWLINE);
   if (used.has("no-continuation")) sets.add(CONTINUATION);
   const classOf = new Uint8Array(256);
-  const inside = new Int16Array(256);
-  let classes = 1;
+  const sizes = [256];
+  const inside = new Int32Array(257);
+  const fresh = new Int32Array(257);
   for (const set of sets) {
+    const { members } = factsOf(set);
+    for (const one of members) inside[classOf[one]]++;
     // The members of a class that the set cuts get a name of their own, unless all of it are members.
-    const outside = new Uint8Array(classes);
-    for (let byte = 0; byte < 256; byte++) if (set[byte] === 0) outside[classOf[byte]] = 1;
-    inside.fill(-1, 0, classes);
-    const before = classes;
-    for (let byte = 0; byte < 256; byte++) {
-      const name = classOf[byte];
-      if (set[byte] === 0 || name >= before || outside[name] === 0) continue;
-      if (inside[name] < 0) inside[name] = classes++;
-      classOf[byte] = inside[name];
+    for (const one of members) {
+      const name = classOf[one];
+      if (inside[name] === 0 || inside[name] === sizes[name]) continue;
+      if (fresh[name] === 0) {
+        fresh[name] = sizes.length;
+        sizes.push(0);
+      }
+      classOf[one] = fresh[name];
+      sizes[fresh[name]]++;
+    }
+    for (let name = 0; name < sizes.length; name++) {
+      if (fresh[name] !== 0) sizes[name] -= sizes[fresh[name]];
+      inside[name] = 0;
+      fresh[name] = 0;
     }
   }
+  const classes = sizes.length;
   const sample = new Uint8Array(classes);
   for (let byte = 255; byte >= 0; byte--) sample[classOf[byte]] = byte;
   return { classOf, classes: classes + 1, sample, used };

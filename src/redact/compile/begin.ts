@@ -3,7 +3,8 @@
 // All threads are followed at once, without priorities, so an answer is never less than what can happen. Must not know
 // how the answers are used.
 
-import { END_KIND, holds, type NextKind, nextKindOf, type Previous, previousOf } from "./alphabet.ts";
+import { holds, type NextKind, nextKindOf, type Previous, previousOf } from "./alphabet.ts";
+import { factsOf } from "./char_bytes.ts";
 import type { Nfa } from "./nfa.ts";
 
 /** What a match can begin with. Kinds of the byte before are in the order begin, newline, word, other. */
@@ -50,24 +51,34 @@ function close(nfa: Nfa, threads: Iterable<number>, previous: Previous, next: Ne
 
 /** Whether a match can begin behind a byte of the kind. */
 export function canFollow(nfa: Nfa, previous: Previous): boolean {
-  if (close(nfa, [nfa.start], previous, END_KIND).matched) return true;
   return NEXT.some((next, kind) => {
     const { bytes, matched } = close(nfa, [nfa.start], previous, next);
-    return matched || bytes.some((pc) => takesKind(nfa, pc, kind));
+    return matched || bytes.some((pc) => (kindsTaken(nfa, pc) & (1 << kind)) !== 0);
   });
-}
-
-function takesKind(nfa: Nfa, pc: number, kind: number): boolean {
-  const instruction = nfa.program[pc];
-  return instruction.op === "byte" && instruction.set.some((taken, byte) => taken !== 0 && NEXT_OF[byte] === kind);
 }
 
 /** Whether a match can begin with a byte from 0x80 to 0xBF. */
 export function canBeginHigh(nfa: Nfa): boolean {
-  const next = nextKindOf(0x80);
+  const kind = NEXT_OF[0x80];
   return KINDS.some((previous) =>
-    close(nfa, [nfa.start], previous, next).bytes.some((pc) => takesKind(nfa, pc, NEXT_OF[0x80])),
+    close(nfa, [nfa.start], previous, NEXT[kind]).bytes.some(
+      (pc) => (kindsTaken(nfa, pc) & (1 << kind)) !== 0,
+    ),
   );
+}
+
+const kindsOfSet = new WeakMap<Uint8Array, number>();
+
+/** A bit for each kind of byte that the instruction takes. */
+function kindsTaken(nfa: Nfa, pc: number): number {
+  const instruction = nfa.program[pc];
+  if (instruction.op !== "byte") return 0;
+  let kinds = kindsOfSet.get(instruction.set);
+  if (kinds === undefined) {
+    kinds = factsOf(instruction.set).members.reduce((bits, byte) => bits | (1 << NEXT_OF[byte]), 0);
+    kindsOfSet.set(instruction.set, kinds);
+  }
+  return kinds;
 }
 
 /** The kinds of byte before, and the bytes at each of the first `depthMax` places, that a match can have. */
@@ -92,8 +103,8 @@ export function startWindows(nfa: Nfa, depthMax: number): StartWindows {
         for (const pc of reached) {
           const instruction = nfa.program[pc];
           if (instruction.op !== "byte") continue;
-          for (let byte = 0; byte < 256; byte++) {
-            if (instruction.set[byte] === 0 || NEXT_OF[byte] !== kind) continue;
+          for (const byte of factsOf(instruction.set).members) {
+            if (NEXT_OF[byte] !== kind) continue;
             allowed[byte] = 1;
             nextLayer[previousOf(byte)].add(instruction.next);
           }

@@ -7,6 +7,7 @@ import { validatorNumber } from "../validators.ts";
 import * as abi from "../wasm/abi.ts";
 import { type Alphabet, alphabetOf } from "./alphabet.ts";
 import { canBeginHigh } from "./begin.ts";
+import { factsOf } from "./char_bytes.ts";
 import type { Dfa } from "./dfa.ts";
 import { Writer } from "./image_writer.ts";
 import type { Nfa, NfaAssertion } from "./nfa.ts";
@@ -37,6 +38,7 @@ const ASSERTIONS: Record<NfaAssertion, number> = {
 export function buildImage(plans: readonly RulePlan[], triggers: TriggerPlan): Uint8Array {
   const writer = new Writer(abi.I_HEADER_BYTES);
   const table = new DataView(new ArrayBuffer(plans.length * abi.RULE_BYTES));
+  const bitmaps = new Map<Uint8Array, number>();
   let pike = 0;
   let programMax = 1;
   plans.forEach((plan, number) => {
@@ -59,7 +61,7 @@ export function buildImage(plans: readonly RulePlan[], triggers: TriggerPlan): U
       put(abi.R_BACK_MAX, anchor.reach);
     }
     put(abi.R_FLAGS, flags);
-    put(abi.R_PROGRAM, writeProgram(writer, nfa));
+    put(abi.R_PROGRAM, writeProgram(writer, nfa, bitmaps));
     put(abi.R_PROGRAM_LENGTH, nfa.program.length);
     put(abi.R_PROGRAM_START, nfa.start);
     const label = utf8(rule.entity);
@@ -101,15 +103,17 @@ function writeBackward(writer: Writer, dfa: Dfa, put: (field: number, value: num
   });
 }
 
-function writeProgram(writer: Writer, nfa: Nfa): number {
+function writeProgram(writer: Writer, nfa: Nfa, bitmaps: Map<Uint8Array, number>): number {
   const words = new Uint32Array(nfa.program.length * 2);
-  const bitmaps = new Map<Uint8Array, number>();
   nfa.program.forEach((instruction, i) => {
-    const set = (op: number, a: number, b: number): void => words.set([op | (a << 3), b], i * 2);
+    const set = (op: number, a: number, b: number): void => {
+      words[2 * i] = op | (a << 3);
+      words[2 * i + 1] = b;
+    };
     switch (instruction.op) {
       case "byte": {
         let at = bitmaps.get(instruction.set);
-        if (at === undefined) bitmaps.set(instruction.set, (at = writer.share(bitmapOf(instruction.set))));
+        if (at === undefined) bitmaps.set(instruction.set, (at = writer.share(factsOf(instruction.set).bitmap)));
         set(abi.OP_BYTE, at >>> 3, instruction.next);
         break;
       }
@@ -131,10 +135,4 @@ function writeProgram(writer: Writer, nfa: Nfa): number {
     }
   });
   return writer.words(words);
-}
-
-function bitmapOf(set: Uint8Array): Uint8Array {
-  const bitmap = new Uint8Array(32);
-  for (let byte = 0; byte < 256; byte++) if (set[byte] !== 0) bitmap[byte >> 3] |= 1 << (byte & 7);
-  return bitmap;
 }
