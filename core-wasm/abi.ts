@@ -121,6 +121,8 @@ export const I_RUN_REGISTER = 132;
 export const I_ANY_REGISTER = 136;
 /** The lists of u16 of the predicates. */
 export const I_SHAPE_LISTS = 140;
+/** The byte sets of all programs, 32 bytes each. */
+export const I_SETS = 144;
 export const I_HEADER_BYTES = 192;
 export const NO_REGISTER = 0xffffffff;
 
@@ -165,27 +167,27 @@ export const STEP_AND_NOT = 1;
 export const STEP_OR = 2;
 
 // -- rule record -------------------------------------------------------------------------------------------
-export const RULE_BYTES = 160;
+export const RULE_BYTES = 80;
 export const R_FLAGS = 0;
 export const R_MAX_LEN = 4;
 export const R_VALIDATOR = 8;
 /** Offsets within the image: the class of each byte; how many classes there are, the end of the text included as the last. */
-export const R_CLASS_OF = 16;
-export const R_CLASSES = 20;
+export const R_CLASS_OF = 12;
+export const R_CLASSES = 16;
 /** The automaton that runs backwards from an anchor: transitions are u16, premultiplied by the number of classes. */
-export const R_BACK_NEXT = 48;
-export const R_BACK_CLASS_OF = 52;
-export const R_BACK_CLASSES = 56;
-export const R_BACK_FIRST_MATCH = 60;
-export const R_BACK_STARTS = 64; // 4 x u32
-export const R_BACK_MAX = 80;
-export const R_PROGRAM = 84;
-export const R_PROGRAM_LENGTH = 88;
-export const R_PROGRAM_START = 92;
-export const R_LABEL = 96;
-export const R_LABEL_LENGTH = 100;
+export const R_BACK_NEXT = 20;
+export const R_BACK_CLASS_OF = 24;
+export const R_BACK_CLASSES = 28;
+export const R_BACK_FIRST_MATCH = 32;
+export const R_BACK_STARTS = 36; // 4 x u32
+export const R_BACK_MAX = 52;
+export const R_PROGRAM = 56;
+export const R_PROGRAM_LENGTH = 60;
+export const R_PROGRAM_START = 64;
+export const R_LABEL = 68;
+export const R_LABEL_LENGTH = 72;
 /** Offset of the rule's simulation state within the work area. */
-export const R_PIKE = 104;
+export const R_PIKE = 76;
 /** First-byte set allows bytes of 0x80 and above, so the start must be checked to be a character's. */
 export const R_FLAG_HIGH_START = 1;
 export const R_FLAG_SECRET = 2;
@@ -199,10 +201,16 @@ export const R_FLAG_SCORING = 16;
 export const R_FLAG_TELLS_BEGIN = 32;
 export const R_FLAG_TELLS_LINE = 64;
 export const R_FLAG_TELLS_WORD = 128;
+/** The program's instructions have 8 bytes. */
+export const R_FLAG_LONG_PROGRAM = 256;
 
-// -- program (for automata, simulation and the secret group): 8 bytes an instruction: operation | a << 3, then b --------
-export const INSTRUCTION_BYTES = 8;
-export const OP_BYTE = 0; // a: offset of a 32-byte bitmap / 8, b: next
+// -- program (for automata, simulation and the secret group) ------------------------------------------------------
+/**
+ * Four bytes an instruction: operation (3 bits), a (14 bits), b (15 bits); eight, operation | a << 3 and b, when the program is
+ * longer than SHORT_PROGRAM_MAX or a set's number does not fit.
+ */
+export const SHORT_PROGRAM_MAX = 16384;
+export const OP_BYTE = 0; // a: number of its set, b: next
 export const OP_SPLIT = 1; // a: first, b: second
 export const OP_ASSERT = 2; // a: assertion, b: next
 export const OP_OPEN = 3; // b: next

@@ -19,10 +19,11 @@
 
 import {
   ASSERT_LINE_BEGIN, ASSERT_LINE_END, ASSERT_NOT_WORD, ASSERT_TEXT_BEGIN, ASSERT_TEXT_END, ASSERT_WORD, BUILD_STEPS, OP_ASSERT, OP_BYTE, OP_CLOSE,
-  OP_OPEN, OP_SPLIT, R_CLASSES, R_FLAGS, R_FLAG_ALL_ENDS, R_FLAG_TELLS_BEGIN, R_FLAG_TELLS_LINE, R_FLAG_TELLS_WORD, R_PROGRAM, R_PROGRAM_LENGTH,
+  OP_OPEN, OP_SPLIT, R_CLASSES, R_FLAGS, R_FLAG_ALL_ENDS, R_FLAG_LONG_PROGRAM, R_FLAG_TELLS_BEGIN, R_FLAG_TELLS_LINE, R_FLAG_TELLS_WORD, R_PROGRAM, R_PROGRAM_LENGTH,
   R_PROGRAM_START,
 } from "../abi";
 import { arena, arenaEnd, image, isWord, listA, listB, nextGeneration, ruleCount, slotCount, sparse, stack, startRows } from "../memory";
+import { argument, instructionAt, next, operation, takes } from "./instruction";
 
 /** Low bits of a transition: not built yet (the rest is no row). */
 export const EDGE_UNKNOWN: u32 = 1;
@@ -101,7 +102,7 @@ export function follow(rule: u32, record: usize, row: usize, symbol: u32, slot: 
   const previous = <u32>load<u16>(info, INFO_PREVIOUS);
   const threads = load<u32>(info, INFO_COUNT);
   const program = image + <usize>load<u32>(record, R_PROGRAM);
-  const all = (flags & R_FLAG_ALL_ENDS) != 0;
+  const all = (flags & R_FLAG_ALL_ENDS) != 0, long = (flags & R_FLAG_LONG_PROGRAM) != 0;
   const mark = nextGeneration();
   let cost: u32 = BUILD_STEPS;
   let matched = false, taken: u32 = 0;
@@ -115,22 +116,19 @@ export function follow(rule: u32, record: usize, row: usize, symbol: u32, slot: 
       if (load<u32>(seen) == mark) continue;
       store<u32>(seen, mark);
       cost++;
-      const instruction = program + (<usize>pc << 3);
-      const op = load<u32>(instruction) & 7;
+      const instruction = instructionAt(program, pc, long), op = operation(instruction);
       if (op == OP_BYTE) {
-        if (symbol > 255) continue;
-        const bitmap = image + (<usize>(load<u32>(instruction) >> 3) << 3);
-        if (((<u32>load<u8>(bitmap + (symbol >> 3)) >> (symbol & 7)) & 1) == 0) continue;
-        store<u32>(listA + (<usize>taken << 2), load<u32>(instruction, 4));
+        if (symbol > 255 || !takes(instruction, symbol)) continue;
+        store<u32>(listA + (<usize>taken << 2), next(instruction));
         taken++;
       } else if (op == OP_SPLIT) {
-        store<u32>(stack + (<usize>top << 2), load<u32>(instruction, 4));
-        store<u32>(stack + (<usize>(top + 1) << 2), load<u32>(instruction) >> 3);
+        store<u32>(stack + (<usize>top << 2), next(instruction));
+        store<u32>(stack + (<usize>(top + 1) << 2), argument(instruction));
         top += 2;
       } else if (op == OP_ASSERT) {
-        if (holds(load<u32>(instruction) >> 3, previous, symbol)) store<u32>(stack + (<usize>(top++) << 2), load<u32>(instruction, 4));
+        if (holds(argument(instruction), previous, symbol)) store<u32>(stack + (<usize>(top++) << 2), next(instruction));
       } else if (op == OP_OPEN || op == OP_CLOSE) {
-        store<u32>(stack + (<usize>(top++) << 2), load<u32>(instruction, 4));
+        store<u32>(stack + (<usize>(top++) << 2), next(instruction));
       } else {
         matched = true;
         if (!all) top = 0;

@@ -14,8 +14,8 @@ export const LIMITS = {
    * Where one instance keeps the automaton states it has met; pages that are not reached take no memory. Measured (MEASURE):
    */
   automataBytes: 4 * 1024 * 1024,
-  /** Instructions of a rule that gets an automaton; past it one state would be long to build, and the rule is simulated. */
-  automatonProgramMax: 16_384,
+  /** Instructions of a rule that gets an automaton, whose states name them by 16 bits; past it the rule is simulated. */
+  automatonProgramMax: 65_535,
   /** The same for a rule with a required validator, which cannot be simulated: a byte of its short match costs as much at most. */
   validatedProgramMax: 2_048,
   /** One NFA; RE2 bounds a single repeat at 1,000, nested ones multiply. */

@@ -111,6 +111,13 @@ export function alphabetOf(nfa: Nfa): Alphabet {
     }
   }
   const classes = sizes.length;
+  // Numbered as they come, so that equal classes are equal maps.
+  const names = new Int32Array(classes).fill(-1);
+  let named = 0;
+  for (let byte = 0; byte < 256; byte++) {
+    if (names[classOf[byte]] < 0) names[classOf[byte]] = named++;
+    classOf[byte] = names[classOf[byte]];
+  }
   const sample = new Uint8Array(classes);
   for (let byte = 255; byte >= 0; byte--) sample[classOf[byte]] = byte;
   return { classOf, classes: classes + 1, sample, used };

@@ -38,7 +38,7 @@ const ASSERTIONS: Record<NfaAssertion, number> = {
 export function buildImage(plans: readonly RulePlan[], triggers: TriggerPlan): Uint8Array {
   const writer = new Writer(abi.I_HEADER_BYTES);
   const table = new DataView(new ArrayBuffer(plans.length * abi.RULE_BYTES));
-  const bitmaps = new Map<Uint8Array, number>();
+  const sets = new Map<Uint8Array, number>();
   let pike = 0;
   let programMax = 1;
   plans.forEach((plan, number) => {
@@ -60,8 +60,10 @@ export function buildImage(plans: readonly RulePlan[], triggers: TriggerPlan): U
       writeBackward(writer, anchor.back, put);
       put(abi.R_BACK_MAX, anchor.reach);
     }
+    const program = programWords(nfa, sets);
+    if (program.length > nfa.program.length) flags |= abi.R_FLAG_LONG_PROGRAM;
     put(abi.R_FLAGS, flags);
-    put(abi.R_PROGRAM, writeProgram(writer, nfa, bitmaps));
+    put(abi.R_PROGRAM, writer.words(program));
     put(abi.R_PROGRAM_LENGTH, nfa.program.length);
     put(abi.R_PROGRAM_START, nfa.start);
     const label = utf8(rule.entity);
@@ -78,6 +80,7 @@ export function buildImage(plans: readonly RulePlan[], triggers: TriggerPlan): U
     [abi.I_RULE_TABLE, writer.add(new Uint8Array(table.buffer))],
     [abi.I_LOOKBACK, triggers.reach === 0 ? 0 : triggers.reach + 4],
     [abi.I_PIKE_MAX, programMax],
+    [abi.I_SETS, writer.add(bitmapsOf(sets.keys()))],
     ...writeTriggers(writer, triggers),
   ]);
 }
@@ -103,36 +106,39 @@ function writeBackward(writer: Writer, dfa: Dfa, put: (field: number, value: num
   });
 }
 
-function writeProgram(writer: Writer, nfa: Nfa, bitmaps: Map<Uint8Array, number>): number {
-  const words = new Uint32Array(nfa.program.length * 2);
-  nfa.program.forEach((instruction, i) => {
-    const set = (op: number, a: number, b: number): void => {
-      words[2 * i] = op | (a << 3);
-      words[2 * i + 1] = b;
-    };
+type Word = readonly [operation: number, a: number, b: number];
+
+/** @param sets The numbers of byte sets; those that are new here are added. @returns One word an instruction, or two. */
+function programWords({ program }: Nfa, sets: Map<Uint8Array, number>): Uint32Array {
+  const all = program.map((instruction): Word => {
     switch (instruction.op) {
       case "byte": {
-        let at = bitmaps.get(instruction.set);
-        if (at === undefined) bitmaps.set(instruction.set, (at = writer.share(factsOf(instruction.set).bitmap)));
-        set(abi.OP_BYTE, at >>> 3, instruction.next);
-        break;
+        let number = sets.get(instruction.set);
+        if (number === undefined) sets.set(instruction.set, (number = sets.size));
+        return [abi.OP_BYTE, number, instruction.next];
       }
       case "split":
-        set(abi.OP_SPLIT, instruction.first, instruction.second);
-        break;
+        return [abi.OP_SPLIT, instruction.first, instruction.second];
       case "assert":
-        set(abi.OP_ASSERT, ASSERTIONS[instruction.assertion], instruction.next);
-        break;
+        return [abi.OP_ASSERT, ASSERTIONS[instruction.assertion], instruction.next];
       case "open":
-        set(abi.OP_OPEN, 0, instruction.next);
-        break;
+        return [abi.OP_OPEN, 0, instruction.next];
       case "close":
-        set(abi.OP_CLOSE, 0, instruction.next);
-        break;
+        return [abi.OP_CLOSE, 0, instruction.next];
       case "match":
-        set(abi.OP_MATCH, 0, 0);
-        break;
+        return [abi.OP_MATCH, 0, 0];
     }
   });
-  return writer.words(words);
+  if (program.length <= abi.SHORT_PROGRAM_MAX && sets.size <= abi.SHORT_PROGRAM_MAX)
+    return Uint32Array.from(all, ([operation, a, b]) => operation | (a << 3) | (b << 17));
+  return Uint32Array.from(all.flatMap(([operation, a, b]) => [operation | (a << 3), b]));
+}
+
+function bitmapsOf(sets: Iterable<Uint8Array>): Uint8Array {
+  const all = [...sets];
+  const out = new Uint8Array(all.length * 32);
+  all.forEach((set, i) => {
+    out.set(factsOf(set).bitmap, i * 32);
+  });
+  return out;
 }
