@@ -61,7 +61,7 @@ export const QUEUE_MAX = 256;
 export const STEPS_PER_BYTE = 64;
 export const STEPS_FREE = 65536;
 /** What building a transition counts beside its program's steps: a rule that builds one for every byte is better simulated. */
-export const BUILD_STEPS = 64;
+export const BUILD_STEPS = 256;
 /** A candidate whose state was lost so often is simulated: so its bytes are read a bounded number of times, whatever the chunks. */
 export const RESTARTS_MAX = 8;
 /** Bytes of context kept before the released position: the byte before, and a whole character. */

@@ -34,6 +34,7 @@ const sets = new Map<string, Uint8Array>();
 const pieces = new Map<string, Pieces>();
 /** By identity, before the sets are spelled out. */
 const piecesOfSet = new WeakMap<CharSet, Map<string, Pieces>>();
+const letters: Pieces[] = [];
 const facts = new WeakMap<Uint8Array, ByteSetFacts>();
 
 export function factsOf(set: Uint8Array): ByteSetFacts {
@@ -56,13 +57,19 @@ function shared(set: Uint8Array): Uint8Array {
   const key = String.fromCharCode(...factsOf(set).members);
   const found = sets.get(key);
   if (found) return found;
-  if (sets.size >= REMEMBERED_MAX) sets.clear();
+  if (sets.size >= REMEMBERED_MAX) {
+    sets.clear();
+    letters.length = 0;
+  }
   sets.set(key, set);
   return set;
 }
 
 /** @param negated The set also takes what is not valid UTF-8, as one unit (DECISIONS 6); only forwards. */
 export function piecesOf(set: CharSet, negated: boolean, direction: Direction): Pieces {
+  // Most sets are one letter.
+  const letter = !negated && set.length === 2 && set[0] === set[1] && set[0] < 0x80;
+  if (letter) return (letters[set[0]] ??= cutUp(set, false, "forward"));
   const way = `${direction}${negated ? "!" : ""}`;
   let ways = piecesOfSet.get(set);
   if (!ways) piecesOfSet.set(set, (ways = new Map()));

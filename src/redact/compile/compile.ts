@@ -133,7 +133,14 @@ function planRule(rule: Rule, programMax: number): RulePlan & TriggerRule {
       `with a validator every end of a match is tried, and the pattern expands to ${nfa.program.length} states, more than ${LIMITS.validatedProgramMax}; lower its repeat counts`,
     );
   const maxLen = rule.maxLen ?? (isRequired(rule) ? LIMITS.validatedMatchBytesMax : LIMITS.matchBytesDefault);
-  return { rule, maxLen, nfa, simulated: !isRequired(rule) && nfa.program.length > programMax, hasSecret, tree };
+  return {
+    rule,
+    maxLen,
+    nfa,
+    simulated: !isRequired(rule) && nfa.program.length > programMax,
+    hasSecret,
+    tree,
+  };
 }
 
 function describe(plan: RulePlan, triggers: TriggerPlan, number: number): RuleStrategy {

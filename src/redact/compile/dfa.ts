@@ -11,7 +11,15 @@
 //
 // Source: Cox, "Regular Expression Matching in the Wild", 2010 (the delayed match as in RE2's dfa.cc).
 
-import { alphabetOf, END_KIND, holds, type NextKind, nextKindOf, type Previous, previousOf } from "./alphabet.ts";
+import {
+  alphabetOf,
+  END_KIND,
+  holds,
+  type NextKind,
+  nextKindOf,
+  type Previous,
+  previousOf,
+} from "./alphabet.ts";
 import type { Nfa, NfaAssertion } from "./nfa.ts";
 
 export interface Dfa {

@@ -10,7 +10,7 @@ import { canBeginHigh } from "./begin.ts";
 import { factsOf } from "./char_bytes.ts";
 import type { Dfa } from "./dfa.ts";
 import { Writer } from "./image_writer.ts";
-import type { Nfa, NfaAssertion } from "./nfa.ts";
+import type { Instruction, Nfa, NfaAssertion } from "./nfa.ts";
 import type { TriggerPlan } from "./trigger.ts";
 import { writeTriggers } from "./trigger_image.ts";
 
@@ -110,28 +110,30 @@ type Word = readonly [operation: number, a: number, b: number];
 
 /** @param sets The numbers of byte sets; those that are new here are added. @returns One word an instruction, or two. */
 function programWords({ program }: Nfa, sets: Map<Uint8Array, number>): Uint32Array {
-  const all = program.map((instruction): Word => {
-    switch (instruction.op) {
-      case "byte": {
-        let number = sets.get(instruction.set);
-        if (number === undefined) sets.set(instruction.set, (number = sets.size));
-        return [abi.OP_BYTE, number, instruction.next];
-      }
-      case "split":
-        return [abi.OP_SPLIT, instruction.first, instruction.second];
-      case "assert":
-        return [abi.OP_ASSERT, ASSERTIONS[instruction.assertion], instruction.next];
-      case "open":
-        return [abi.OP_OPEN, 0, instruction.next];
-      case "close":
-        return [abi.OP_CLOSE, 0, instruction.next];
-      case "match":
-        return [abi.OP_MATCH, 0, 0];
-    }
-  });
+  const all = program.map((instruction) => wordOf(instruction, sets));
   if (program.length <= abi.SHORT_PROGRAM_MAX && sets.size <= abi.SHORT_PROGRAM_MAX)
     return Uint32Array.from(all, ([operation, a, b]) => operation | (a << 3) | (b << 17));
   return Uint32Array.from(all.flatMap(([operation, a, b]) => [operation | (a << 3), b]));
+}
+
+function wordOf(instruction: Instruction, sets: Map<Uint8Array, number>): Word {
+  switch (instruction.op) {
+    case "byte": {
+      let number = sets.get(instruction.set);
+      if (number === undefined) sets.set(instruction.set, (number = sets.size));
+      return [abi.OP_BYTE, number, instruction.next];
+    }
+    case "split":
+      return [abi.OP_SPLIT, instruction.first, instruction.second];
+    case "assert":
+      return [abi.OP_ASSERT, ASSERTIONS[instruction.assertion], instruction.next];
+    case "open":
+      return [abi.OP_OPEN, 0, instruction.next];
+    case "close":
+      return [abi.OP_CLOSE, 0, instruction.next];
+    case "match":
+      return [abi.OP_MATCH, 0, 0];
+  }
 }
 
 function bitmapsOf(sets: Iterable<Uint8Array>): Uint8Array {

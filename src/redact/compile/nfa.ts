@@ -59,8 +59,7 @@ export function buildNfa(tree: Node, direction: Direction = "forward"): Nfa {
   const bounds = new Map<number, number>();
   const unbroken = (next: number): number => {
     let at = bounds.get(next);
-    if (at === undefined)
-      bounds.set(next, (at = emit({ op: "assert", assertion: "no-continuation", next })));
+    if (at === undefined) bounds.set(next, (at = emit({ op: "assert", assertion: "no-continuation", next })));
     return at;
   };
   const split = (first: number, second: number) => emit({ op: "split", first, second });
