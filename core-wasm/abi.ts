@@ -69,7 +69,7 @@ export const CONTEXT_BYTES = 4;
 
 // -- image ------------------------------------------------------------------------------------------------
 export const IMAGE_MAGIC = 0x52494557; // "WEIR"
-export const IMAGE_VERSION = 4;
+export const IMAGE_VERSION = 5;
 export const I_MAGIC = 0;
 export const I_VERSION = 4;
 export const I_BYTES = 8;
@@ -121,8 +121,10 @@ export const I_RUN_REGISTER = 132;
 export const I_ANY_REGISTER = 136;
 /** The lists of u16 of the predicates. */
 export const I_SHAPE_LISTS = 140;
+/** Table (see W_) of the words that matches begin with; 0 for none. */
+export const I_WORD_HASH = 144;
 /** The byte sets of all programs, 32 bytes each. */
-export const I_SETS = 144;
+export const I_SETS = 148;
 export const I_HEADER_BYTES = 192;
 export const NO_REGISTER = 0xffffffff;
 
@@ -135,12 +137,31 @@ export const HASH_FACTOR = 0x9e3779b1;
 export const HASH_SHIFT = 20;
 export const LIST_SHIFT = 16;
 
+/**
+ * Word table: 131,072 bits by hash of a word's first four bytes, each with bit 5 set (a fold of ASCII letters); then the place of the
+ * list of each hash, 32,768 u32.
+ */
+export const W_LISTS = 16384;
+export const W_BYTES = 147456;
+export const W_SHIFT = 15;
+export const W_LIST_SHIFT = 17;
+export const W_FOLD = 0x20202020;
+/** Where a word may begin, as an entry's target asks for it: anywhere, behind no word byte, _, %XX, an escape, or as a capital in a name. */
+export const WORD_ANYWHERE = 0;
+export const WORD_BORDER = 1;
+export const WORD_UNDERSCORE = 2;
+export const WORD_PERCENT = 3;
+export const WORD_ESCAPE = 4;
+export const WORD_HUMP = 5;
+
 /** Entry, 64 bytes: three vectors of 16 (mask, value, class bits; 0xFF: no class is asked), then these. */
 export const ENTRY_BYTES = 64;
 export const ENTRY_RULE = 48; // u16
 export const ENTRY_OFFSET = 50; // i16: the start or anchor is so many bytes before the place
 export const ENTRY_BACK = 52; // u8: the vectors begin so many bytes before the place
 export const ENTRY_ANCHORED = 53; // u8
+/** Of a word's entry: the place of its targets in the lists: pairs of rule and (offset | WORD_ << 8), ended by 0xFFFF. */
+export const ENTRY_TARGETS = 56; // u32
 
 /** Predicate, 32 bytes. Its table holds, for each value of the peeked digits, the place of a list of shapes. */
 export const PREDICATE_BYTES = 32;

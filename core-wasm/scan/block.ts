@@ -7,7 +7,7 @@
 // Must not decide anything: candidates.ts runs the automata.
 
 import {
-  I_ANY_REGISTER, BLOCK_BYTES, BLOCK_WORDS, ENTRY_ANCHORED, ENTRY_BACK, ENTRY_BYTES, ENTRY_OFFSET, ENTRY_RULE, HASH_FACTOR, HASH_SHIFT, LIST_SHIFT, H_FOURTH, H_LISTS,
+  I_ANY_REGISTER, I_WORD_HASH, W_FOLD, W_LISTS, W_LIST_SHIFT, W_SHIFT, WORD_BORDER, WORD_ESCAPE, WORD_HUMP, WORD_PERCENT, WORD_UNDERSCORE, ENTRY_TARGETS, BLOCK_BYTES, BLOCK_WORDS, ENTRY_ANCHORED, ENTRY_BACK, ENTRY_BYTES, ENTRY_OFFSET, ENTRY_RULE, HASH_FACTOR, HASH_SHIFT, LIST_SHIFT, H_FOURTH, H_LISTS,
   I_BITMAP_CLASSES, I_BITMAP_VALUES, I_BUCKETS, I_BYTE_COUNT, I_BYTE_LISTS, I_BYTE_VALUES, I_COMPARE_CLASSES, I_ENTRIES, I_EQUAL_COUNT, I_LISTS,
   I_MASK_COUNT, I_PREDICATES, I_PREDICATE_COUNT, I_REGISTERS, I_RUN_HASH, I_RUN_REGISTER, I_SHAPES, I_SHAPE_LISTS, I_STEPS, I_STEP_COUNT, I_WINDOW_HASH,
   NO_REGISTER, PLACES_MAX, PREDICATE_BYTES, P_PEEK, P_PEEK_REGISTER, P_REGISTER, P_TABLE, REGISTER_WORDS, RUN_BYTES, SHAPE_ENTRY_BYTES, STEP_AND_NOT, STEP_OR,
@@ -15,7 +15,7 @@ import {
 } from "../abi";
 import { bucketMasks, hitList, image, isWord, placeList, registers, simulated, text } from "../memory";
 import { overflow } from "./candidates";
-import { classBitmaps, equalBitmaps, findBuckets, fits, stepAnd, stepOr } from "./lanes";
+import { classBitmaps, equalBitmaps, findBuckets, fits, stepAnd, stepOr, wordStarts } from "./lanes";
 
 /** A window is known by its last byte; its first lies so far before. */
 const BEFORE: u32 = WINDOW_BYTES - 1;
@@ -32,6 +32,7 @@ let byteList0: usize = 0;
 let byteList1: usize = 0;
 let windowHash: usize = 0;
 let runHash: usize = 0;
+let wordHash: usize = 0;
 let lists: usize = 0;
 let shapeLists: usize = 0;
 let entries: usize = 0;
@@ -62,6 +63,7 @@ export function configureBlocks(): void {
   byte1 = load<u32>(image, I_BYTE_VALUES + 4);
   windowHash = part(I_WINDOW_HASH);
   runHash = part(I_RUN_HASH);
+  wordHash = part(I_WORD_HASH);
   lists = part(I_LISTS);
   byteList0 = lists + (<usize>load<u32>(image, I_BYTE_LISTS) << 1);
   byteList1 = lists + (<usize>load<u32>(image, I_BYTE_LISTS + 4) << 1);
@@ -121,6 +123,7 @@ function addPlace(position: u32, rule: u32, anchored: u32): void {
 export function searchBlock(from: u32, to: u32, first: bool, low: u32): void {
   lowest = low;
   if (buckets != 0 || byteCount > 0) searchWindows(from, to, first);
+  if (wordHash != 0) searchWords(from, to);
   if (usesBits) searchBits(from, to, first);
 }
 
@@ -217,6 +220,87 @@ function compare(list: usize, place: u32): void {
   }
 }
 
+// -- words ----------------------------------------------------------------------------------------------------
+/** A bit at the top of a word for each of the last bytes before the block that are there. */
+let capitalBefore: u64 = 0;
+let alnumBefore: u64 = 0;
+let escapeBefore: u64 = 0;
+let percentBefore: u64 = 0;
+
+function lookBack(from: u32): void {
+  capitalBefore = 0;
+  alnumBefore = 0;
+  escapeBefore = 0;
+  percentBefore = 0;
+  for (let back: u32 = 1; back <= 3 && back <= from; back++) {
+    const byte = <u32>load<u8>(text + from - back), bit = (<u64>1 << 63) >> <u64>(back - 1);
+    const bits = classBitsOf(byte);
+    if ((bits & 0x0e) != 0) capitalBefore |= bit;
+    if ((bits & 0x7f) != 0) alnumBefore |= bit;
+    if (byte == 0x5c) escapeBefore |= bit;
+    if (byte == 0x25) percentBefore |= bit;
+  }
+}
+
+// @ts-ignore
+@inline function classBitsOf(byte: u32): u32 { return <u32>load<u8>(bitmapClasses + (byte & 15)) & <u32>load<u8>(bitmapClasses + 16 + (byte >> 4)); }
+
+function searchWords(from: u32, to: u32): void {
+  const words = (to - from + 63) >> 6;
+  lookBack(from);
+  wordStarts(bitmapClasses, text + from, words, bucketMasks, capitalBefore, alnumBefore, escapeBefore, percentBefore);
+  // Four are written at once, as in `flatten`; of those the ones in no table are overwritten.
+  let kept = hitList, base = from;
+  const table = wordHash;
+  for (let w: u32 = 0; w < words; w++) {
+    let bits = load<u64>(bucketMasks + (<usize>w << 3));
+    while (bits != 0) {
+      const position = base + <u32>ctz(bits);
+      bits &= bits - 1;
+      const hash = ((load<u32>(text + position) | W_FOLD) * HASH_FACTOR) >> W_SHIFT;
+      store<u32>(kept, position);
+      kept += <usize>((<u32>load<u8>(table + (hash >> 3)) >> (hash & 7)) & 1) << 2;
+    }
+    base += 64;
+  }
+  for (let hit = hitList; hit < kept; hit += 4) {
+    const position = load<u32>(hit);
+    const list = <usize>load<u32>(table + W_LISTS + (<usize>(((load<u32>(text + position) | W_FOLD) * HASH_FACTOR) >> W_LIST_SHIFT) << 2));
+    if (list != 0) compareWords(lists + (list << 1), position);
+  }
+}
+
+/** What stands before the word at `position`: a bit for each of WORD_. */
+function wordKinds(position: u32): u32 {
+  let kinds: u32 = 1;
+  if (position == 0) return kinds | (1 << WORD_BORDER);
+  const at = text + position, before = <u32>load<u8>(at - 1);
+  if (!isWord(before)) kinds |= 1 << WORD_BORDER;
+  if (before == 0x5f) kinds |= 1 << WORD_UNDERSCORE;
+  if (position > 2 && load<u8>(at - 3) == 0x25) kinds |= 1 << WORD_PERCENT;
+  if (position > 1 && load<u8>(at - 2) == 0x5c) kinds |= 1 << WORD_ESCAPE;
+  const bits = classBitsOf(before);
+  if ((bits & 0x71) != 0 && (classBitsOf(load<u8>(at)) & 0x0e) != 0) kinds |= 1 << WORD_HUMP;
+  return kinds;
+}
+
+function compareWords(list: usize, place: u32): void {
+  let kinds: u32 = 0;
+  for (let number = <usize>load<u16>(list); number != 0xffff; number = <usize>load<u16>(list)) {
+    list += 2;
+    const entry = entries + number * ENTRY_BYTES;
+    if (!fits(text + place - <usize>load<u8>(entry, ENTRY_BACK), entry, compareClasses)) continue;
+    if (kinds == 0) kinds = wordKinds(place);
+    let target = lists + (<usize>load<u32>(entry, ENTRY_TARGETS) << 1);
+    for (let rule = <u32>load<u16>(target); rule != 0xffff; rule = <u32>load<u16>(target)) {
+      const how = <u32>load<u16>(target, 2), offset = how & 255;
+      target += 4;
+      if (((kinds >> (how >> 8)) & 1) != 0 && place >= offset) addPlace(place - offset, rule, 0);
+    }
+  }
+}
+
+// -- bits -----------------------------------------------------------------------------------------------------
 // @ts-ignore
 @inline function register(number: u32): usize { return registers + <usize>number * REGISTER_BYTES; }
 

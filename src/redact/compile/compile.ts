@@ -35,6 +35,8 @@ export interface RuleSet {
 export interface CompileOptions {
   /** Rules with a longer program get no automaton and are simulated; `LIMITS.automatonProgramMax` when absent. */
   readonly programMax?: number;
+  /** Sets of so many rules are searched by the beginnings of words where that can be done; 300 when absent. */
+  readonly wordsFrom?: number;
 }
 
 /** Raised when the same rules compile to another image. */
@@ -65,7 +67,7 @@ export function compileRules(rules: readonly Rule[], options: CompileOptions = {
       });
     }
   });
-  const triggers = planTriggers(plans);
+  const triggers = planTriggers(plans, options.wordsFrom);
   const image = buildImage(plans, triggers);
   const digest = hex(sha256(utf8(JSON.stringify([rules.map(essence), hex(sha256(image))]))));
   return {

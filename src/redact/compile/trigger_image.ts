@@ -14,7 +14,9 @@ import {
   type DenseRule,
   type Literal,
   type TriggerPlan,
+  type WordLiteral,
 } from "./trigger.ts";
+import { wordHash } from "./words.ts";
 
 type Fields = readonly (readonly [field: number, value: number])[];
 
@@ -34,12 +36,15 @@ export function writeTriggers(writer: Writer, plan: TriggerPlan): Fields {
   const byteLists = plan.bytes.map(({ literals: own }) =>
     lists.add(own.map((literal) => entries.add(literal))),
   );
+  const wordTable = plan.words.length > 0 ? new WordTable(entries) : null;
+  for (const word of plan.words) wordTable?.add(word);
   const { shapes } = plan;
   const shapeEntries = new ShapeEntries();
   const predicates = shapes.predicates.map((predicate) => shapeEntries.predicate(predicate, shapeLists));
   const digits = shapes.masks.indexOf(1);
   const windows = literals.length > 0 ? windowHash.write(writer, lists) : 0;
   const runs = plan.runs.length > 0 ? runHash.write(writer, lists) : 0;
+  const words = wordTable?.write(writer, lists) ?? 0;
   return [
     [abi.I_SPAN, plan.span],
     [abi.I_BUCKETS, literals.length > 0 ? writer.add(buckets.table) : 0],
@@ -50,6 +55,7 @@ export function writeTriggers(writer: Writer, plan: TriggerPlan): Fields {
     ]),
     [abi.I_WINDOW_HASH, windows],
     [abi.I_RUN_HASH, runs],
+    [abi.I_WORD_HASH, words],
     [abi.I_LISTS, writer.halves(lists.values)],
     [abi.I_SHAPE_LISTS, writer.halves(shapeLists.values)],
     [abi.I_ENTRIES, writer.add(entries.bytes())],
@@ -167,6 +173,50 @@ class HashTable {
   }
 }
 
+/** Words by their first four bytes. Rules that share a word share its entry: what differs is listed as its targets. */
+class WordTable {
+  private readonly entries: Entries;
+  private readonly members = new Map<number, Set<number>>();
+  private readonly bloom = new Uint8Array(abi.W_LISTS);
+  private readonly targets = new Map<number, Set<number>>();
+
+  constructor(entries: Entries) {
+    this.entries = entries;
+  }
+
+  add({ rule, sets, word }: WordLiteral): void {
+    const { offset, kind, keys } = word;
+    // What stands before is asked by the kind, except where that says nothing.
+    const own = kind === abi.WORD_ANYWHERE ? sets : sets.slice(offset);
+    const entry = this.entries.word(own, kind === abi.WORD_ANYWHERE ? offset : 0);
+    const targets = getOr(this.targets, entry, () => new Set<number>());
+    targets.add(rule * 65_536 + (kind << 8) + offset);
+    for (const key of keys) {
+      const hash = wordHash(key);
+      this.bloom[hash >> 3] |= 1 << (hash & 7);
+      getOr(this.members, wordHash(key, abi.W_LIST_SHIFT), () => new Set<number>()).add(entry);
+    }
+  }
+
+  write(writer: Writer, lists: Lists): number {
+    const all = new DataView(new ArrayBuffer(abi.W_BYTES));
+    new Uint8Array(all.buffer).set(this.bloom);
+    for (const [key, list] of this.members) all.setUint32(abi.W_LISTS + 4 * key, lists.add([...list]), true);
+    for (const [entry, targets] of this.targets)
+      this.entries.setTargets(
+        entry,
+        lists.add([...targets].flatMap((target) => [Math.floor(target / 65_536), target & 0xffff])),
+      );
+    return writer.add(new Uint8Array(all.buffer));
+  }
+}
+
+function getOr<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
+}
+
 /** Classes of bytes that an entry compares, by rectangles as in palette.ts, but chosen for tokens. */
 const COMPARE_RECTANGLES: readonly (readonly [highs: readonly number[], lows: readonly number[]])[] = [
   [[3], range(0, 9)],
@@ -233,6 +283,29 @@ class Entries {
   private readonly classes = new Map<number, number>();
 
   add({ rule, sets, offset, anchored }: Literal): number {
+    const { bytes, back } = this.compared(sets, offset);
+    const view = new DataView(bytes.buffer);
+    view.setUint16(abi.ENTRY_RULE, rule, true);
+    view.setInt16(abi.ENTRY_OFFSET, offset, true);
+    bytes[abi.ENTRY_BACK] = back;
+    bytes[abi.ENTRY_ANCHORED] = anchored ? 1 : 0;
+    return this.number(bytes);
+  }
+
+  /** The entry of a word, which lies at `offset` in `sets`; its targets are set later. */
+  word(sets: readonly ByteSet[], offset: number): number {
+    const { bytes, back } = this.compared(sets, offset);
+    bytes[abi.ENTRY_BACK] = back;
+    bytes[abi.ENTRY_TARGETS + 3] = 0xff;
+    return this.number(bytes);
+  }
+
+  setTargets(entry: number, place: number): void {
+    new DataView(this.all[entry].buffer).setUint32(abi.ENTRY_TARGETS, place, true);
+  }
+
+  /** The three vectors. */
+  private compared(sets: readonly ByteSet[], offset: number): { bytes: Uint8Array; back: number } {
     const back = Math.min(offset, COMPARED_BACK);
     const bytes = new Uint8Array(abi.ENTRY_BYTES);
     bytes.fill(NO_CLASS, 32, 48);
@@ -245,15 +318,19 @@ class Entries {
         bytes[16 + i] = set.members[0] & 0xdf;
       } else bytes[32 + i] = classFor(set, this.classes);
     });
-    const view = new DataView(bytes.buffer);
-    view.setUint16(abi.ENTRY_RULE, rule, true);
-    view.setInt16(abi.ENTRY_OFFSET, offset, true);
-    bytes[abi.ENTRY_BACK] = back;
-    bytes[abi.ENTRY_ANCHORED] = anchored ? 1 : 0;
+    return { bytes, back };
+  }
+
+  private number(bytes: Uint8Array): number {
     const key = String.fromCharCode(...bytes);
     let number = this.known.get(key);
     if (number === undefined) {
       number = this.all.length;
+      if (number >= 0xffff)
+        throw new WeirError(
+          "RULES_TOO_BIG",
+          "the rules have more literals than an image holds; use fewer rules",
+        );
       this.all.push(bytes);
       this.known.set(key, number);
     }
