@@ -48,12 +48,17 @@ export function buildNfa(tree: Node, direction: Direction = "forward"): Nfa {
   };
   // Instructions that do the same and go on alike are one: of two threads that reach it the later is dropped, whose future is the
   // same but of lower priority. So alternatives share their ends.
-  const known = new Map<Uint8Array, Map<number, number>>();
+  // By the place they go on at: the last of them, and for each the one before.
+  const lastTo: number[] = [];
+  const before: number[] = [];
   const byte = (set: Uint8Array, next: number): number => {
-    let places = known.get(set);
-    if (!places) known.set(set, (places = new Map()));
-    let at = places.get(next);
-    if (at === undefined) places.set(next, (at = emit({ op: "byte", set, next })));
+    for (let at = lastTo[next] ?? -1; at >= 0; at = before[at]) {
+      const instruction = program[at];
+      if (instruction.op === "byte" && instruction.set === set) return at;
+    }
+    const at = emit({ op: "byte", set, next });
+    before[at] = lastTo[next] ?? -1;
+    lastTo[next] = at;
     return at;
   };
   const bounds = new Map<number, number>();
