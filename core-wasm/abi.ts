@@ -69,7 +69,7 @@ export const CONTEXT_BYTES = 4;
 
 // -- image ------------------------------------------------------------------------------------------------
 export const IMAGE_MAGIC = 0x52494557; // "WEIR"
-export const IMAGE_VERSION = 5;
+export const IMAGE_VERSION = 6;
 export const I_MAGIC = 0;
 export const I_VERSION = 4;
 export const I_BYTES = 8;
@@ -87,8 +87,6 @@ export const I_LOOKBACK = 36;
 /** A candidate is known once so many bytes from its place on are in sight. */
 export const I_SPAN = 40;
 export const I_PIKE_MAX = 44;
-/** 32 bytes for each byte of a window: the nibble tables of the bucket search; 0: no windows. */
-export const I_BUCKETS = 48;
 /** Up to two single bytes that are looked for: count, byte, byte. */
 export const I_BYTE_COUNT = 52;
 export const I_BYTE_VALUES = 56; // 2 x u32
@@ -113,18 +111,22 @@ export const I_STEPS = 108;
 export const I_STEP_COUNT = 112;
 export const I_REGISTERS = 116;
 export const I_PREDICATES = 120;
-export const I_PREDICATE_COUNT = 124;
 export const I_SHAPES = 128;
 /** Register whose bits are the 20th bytes of runs; NO_REGISTER for none. */
 export const I_RUN_REGISTER = 132;
 /** Register of the positions at which any predicate, or the run, is true; NO_REGISTER for none. */
 export const I_ANY_REGISTER = 136;
-/** The lists of u16 of the predicates. */
-export const I_SHAPE_LISTS = 140;
+/** Register of the digits, which predicates look at; NO_REGISTER for none. */
+export const I_DIGITS = 140;
 /** Table (see W_) of the words that matches begin with; 0 for none. */
 export const I_WORD_HASH = 144;
+/** Groups of predicates, 12 bytes each: a register that is true where any of the group is, the first of them, how many. */
+export const I_GROUPS = 148;
+export const I_GROUP_COUNT = 152;
+/** One or two searches: 32 bytes for each byte of a window, the nibble tables; 0: none. */
+export const I_BUCKETS = 156; // 2 x u32
 /** The byte sets of all programs, 32 bytes each. */
-export const I_SETS = 148;
+export const I_SETS = 164;
 export const I_HEADER_BYTES = 192;
 export const NO_REGISTER = 0xffffffff;
 
@@ -163,21 +165,30 @@ export const ENTRY_ANCHORED = 53; // u8
 /** Of a word's entry: the place of its targets in the lists: pairs of rule and (offset | WORD_ << 8), ended by 0xFFFF. */
 export const ENTRY_TARGETS = 56; // u32
 
-/** Predicate, 32 bytes. Its table holds, for each value of the peeked digits, the place of a list of shapes. */
+/**
+ * Predicate, 32 bytes: its register, its entries, and three tables that say which entries fit eight digits (by their bits, see S_KNOWN, at
+ * P_SHIFTS): 256 rows of P_WORDS u64 each, one table after the other. Few entries have no tables (0).
+ */
 export const PREDICATE_BYTES = 32;
 export const P_REGISTER = 0;
-export const P_PEEK = 4; // i32: offset from the last byte
-export const P_PEEK_REGISTER = 8; // NO_REGISTER: the last list is for all
-export const P_TABLE = 12; // 256 x u16, then the list of all
+export const P_FIRST = 4;
+export const P_COUNT = 8;
+export const P_TABLE = 12;
+export const P_WORDS = 16;
+export const P_SHIFTS = 20; // 3 x u32
 
 /** Shape, 64 bytes: what is asked of the bitmaps around a hit before the automaton runs. */
-export const SHAPE_ENTRY_BYTES = 64;
+export const SHAPE_ENTRY_BYTES = 80;
 export const S_RULE = 0;
 export const S_DELTA = 4;
 export const S_BOUNDARY = 8;
 export const S_NEEDS = 12; // how many, up to three
 export const S_NEED = 16; // register u32, 0, bits u64
 export const S_NEED_BYTES = 16;
+/** Of the 64 positions from DIGITS_BEFORE before the predicate's last byte on: those that are known, and which of them are digits (u64 each). */
+export const S_KNOWN = 64;
+export const S_DIGITS = 72;
+export const DIGITS_BEFORE = 40;
 
 /** Bits a register has for one block, in u64 words: two words of what came before, the block, one of what comes after. */
 export const BLOCK_BYTES = 4096;

@@ -32,6 +32,7 @@ export let ends: usize = 0; // u32: ends of one validated candidate, or starts b
 export let placeList: usize = 0; // u64: see scan/block.ts
 export let hitList: usize = 0; // u32 positions of one block
 export let bucketMasks: usize = 0; // a bit a position of one block, then 128 bytes of zeros
+export let moreMasks: usize = 0; // the same of the second bucket search
 export let registers: usize = 0; // REGISTER_WORDS u64 each, one more than the image asks for
 export let startRows: usize = 0; // four u32 a rule: rows of its start states, by the kind of the byte before; 0: not built
 export let arena: usize = 0; // see scan/automata.ts
@@ -98,6 +99,7 @@ export function configure(imagePointer: usize, work: usize, arenaBytes: usize): 
   placeList = p; p = align(p + PLACES_MAX * 8);
   hitList = p; p = align(p + (BLOCK_BYTES + 128) * 4);
   bucketMasks = p; p = align(p + BLOCK_BYTES / 8 + 512);
+  moreMasks = p; p = align(p + BLOCK_BYTES / 8 + 512);
   registers = align(p + 128); p = align(registers + <usize>(load<u32>(image, I_REGISTERS) + 1) * REGISTER_WORDS * 8);
   pikeBase = p;
   for (let r: i32 = 0; r < ruleCount; r++) p += PIKE_HEADER_BYTES + <usize>load<u32>(ruleAt(r), R_PROGRAM_LENGTH) * 8;

@@ -34,17 +34,17 @@ export interface WordChoice {
 
 const KEY_BYTES = 4;
 /** Keys of one word: its first four bytes spelled out and folded. */
-const KEYS_MAX = 400;
+const KEYS_MAX = 4096;
 /** A word begins at most so far into its branch. */
-const OFFSET_MAX = 8;
+const OFFSET_MAX = 12;
 
 /** The word at which a branch can be found, with the least rate; null when none is certain to begin where the core looks. */
-export function wordOf(branch: Branch, sample: Sample): WordChoice | null {
+export function wordOf(branch: Branch, any: ByteSet, sample: Sample): WordChoice | null {
   let best: WordChoice | null = null;
-  for (let offset = 0; offset <= OFFSET_MAX && offset + KEY_BYTES <= branch.sets.length; offset++) {
+  for (let offset = 0; offset <= OFFSET_MAX && offset < branch.sets.length; offset++) {
     const kind = kindAt(branch, offset);
     if (kind === null) continue;
-    const keys = keysOf(branch.sets, offset);
+    const keys = keysOf(branch.sets, offset, any);
     if (keys === null) continue;
     const rate = keys.reduce((sum, key) => sum + rateOf(key, sample), 0);
     if (best === null || rate < best.rate) best = { offset, kind, keys, rate };
@@ -81,10 +81,11 @@ function kindAt({ sets, borders }: Branch, offset: number): number | null {
   return null;
 }
 
-function keysOf(sets: readonly ByteSet[], offset: number): number[] | null {
+/** What lies behind the branch may be any byte, also none of the text. */
+function keysOf(sets: readonly ByteSet[], offset: number, any: ByteSet): number[] | null {
   let keys = [0];
   for (let at = 0; at < KEY_BYTES; at++) {
-    const folded = [...new Set(sets[offset + at].members.map((byte) => byte | (W_FOLD & 0xff)))];
+    const folded = [...new Set((sets[offset + at] ?? any).members.map((byte) => byte | (W_FOLD & 0xff)))];
     if (keys.length * folded.length > KEYS_MAX) return null;
     keys = keys.flatMap((key) => folded.map((byte) => (key | (byte << (8 * at))) >>> 0));
   }

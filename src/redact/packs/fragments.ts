@@ -30,7 +30,7 @@ export const CARD_FIRST4 =
   "(?:4[0-9]{3}|5[0-9]{3}|2(?:20[0-4]|2[2-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720)|6[0-9]{3}|35[2-8][0-9]|8[12][0-9]{2})";
 
 /** What stands between the lines of a PEM block: line ends, also as escapes, indents, and the joints of split strings. */
-export const PEM_GAP = String.raw`(?:[\r\n\t ,]|["'](?: ?\+)?|\\{1,6}[nr"']){1,40}`;
+export const PEM_GAP = String.raw`(?:[\r\n\t ,]|["'](?: ?\+)?|\\{1,6}[nr"'])+`;
 
 /** Where a name or a token may begin: a word, the end of `name_`, of a percent escape or of a string's escape. */
 export const START = String.raw`(?:\b|_|%[2-7][0-9A-Fa-f]|\\[nrt])`;

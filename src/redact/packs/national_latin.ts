@@ -211,7 +211,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
   {
     id: "mx-curp",
     entity: "MX_CURP",
-    pattern: String.raw`\b[A-Z][AEIOUX][A-Z]{2}[0-9]{2}${MM}${DD}[HMX](?:AS|B[CS]|C[CHLMS]|D[FG]|G[RT]|HG|JC|M[CNS]|N[ELT]|OC|PL|Q[RT]|S[LPR]|T[CLS]|VZ|YN|ZS)[B-DF-HJ-NP-TV-Z]{3}[0-9A-Z][0-9]\b`,
+    pattern: String.raw`\b[A-Z][AEIOUX][A-Z]{2}[0-9]{2}[01][0-9][0-3][0-9][HMX](?:AS|B[CS]|C[CHLMS]|D[FG]|G[RT]|HG|JC|M[CNS]|N[ELT]|OC|PL|Q[RT]|S[LPR]|T[CLS]|VZ|YN|ZS)[B-DF-HJ-NP-TV-Z]{3}[0-9A-Z][0-9]\b`,
     validator: "mx-curp",
     maxLen: 32,
     mask: { kind: "redact" },

@@ -427,9 +427,9 @@ export const NATIONAL_NORTH: readonly PackRule[] = [
   {
     id: "is-kennitala",
     entity: "IS_KENNITALA",
-    pattern: String.raw`\b(?:[0-6][0-9]|7[01])${MM}[0-9]{2}-[0-9]{3}[089]\b`,
+    pattern: String.raw`\b(?:[0-6][0-9]|7[01])${MM}[0-9]{2}-[2-9][0-9]{2}[089]\b`,
     validator: "is-kt",
-    confidence: "medium",
+    confidence: "low",
     maxLen: 32,
     mask: { kind: "redact" },
     source: "Þjóðskrá Íslands, kennitala: weights 3 2 7 6 5 4 3 2, modulus 11; 40 more on the day for firms",

@@ -84,7 +84,7 @@ export const NATIONAL_ROMANCE: readonly PackRule[] = [
   {
     id: "es-cif",
     entity: "ES_CIF",
-    pattern: String.raw`\b(?:[ABCDEFGHJUV]-?[0-9]{8}|[NPQRSW]-?[0-9]{7}-?[A-J])\b`,
+    pattern: String.raw`\b(?:[ABCDEFGHJUV]-?(?:0[1-9]|[1-9][0-9])[0-9]{6}|[NPQRSW]-?(?:0[1-9]|[1-9][0-9])[0-9]{5}-?[A-J])\b`,
     validator: "es-cif",
     confidence: "low",
     maxLen: 32,

@@ -199,7 +199,8 @@ export const PII_CONTACT: readonly PackRule[] = [
     id: "street-address-us",
     entity: "STREET_ADDRESS",
     // Whole: number, capitalised words, a street's type, a place, state and ZIP code.
-    pattern: String.raw`\b[0-9]{1,5} (?:[NSEW]\.? )?(?:[A-Z][a-z]+|[0-9]{1,3}(?:st|nd|rd|th))(?: [A-Z][a-z]+){0,3} (?:${STREET_TYPE})\.?,? (?:(?:Apt|Suite|Ste|Unit|Floor|#)\.? ?[0-9A-Z-]{1,6},? )?[A-Z][a-z]+(?: [A-Z][a-z]+){0,2},? [A-Z]{2},? [0-9]{5}(?:-[0-9]{4})?\b`,
+    // Words are not counted, since counts multiply states; maxLen bounds them.
+    pattern: String.raw`\b(?:[0-9]{1,4}|[0-9]{5}) (?:[NSEW]\.? )?(?:[A-Z][a-z]+|[0-9]{1,3}[nrst][dht])(?: [A-Z][a-z]+)* (?:${STREET_TYPE})\.?,? (?:(?:Apt|Suite|Ste|Unit|Floor|#)\.? ?[0-9A-Z-]{1,6},? )?[A-Z][a-z]+(?: [A-Z][a-z]+)*,? [A-Z]{2},? [0-9]{5}(?:-[0-9]{4})?\b`,
     maxLen: 160,
     mask: { kind: "redact" },
     source: "USPS Publication 28, Postal Addressing Standards (delivery line and last line; street suffixes)",

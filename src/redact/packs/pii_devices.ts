@@ -27,7 +27,8 @@ export const PII_DEVICES: readonly PackRule[] = [
   {
     id: "ipv6",
     entity: "IP_ADDRESS",
-    pattern: String.raw`\b${IPV6_FIRST}(?:(?::[0-9A-Fa-f]{1,4}){7}\b|(?::[0-9A-Fa-f]{1,4}){0,6}::(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,5}\b)?)`,
+    // The second group may have a digit more than there are: a count of more than four ways is not spelled out by the compiler.
+    pattern: String.raw`\b${IPV6_FIRST}:(?:[0-9A-Fa-f]{1,5}(?::[0-9A-Fa-f]{1,4}){6}\b|(?:[0-9A-Fa-f]{1,5}:(?:[0-9A-Fa-f]{1,4}:){0,5})?:(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,5}\b)?)`,
     mask: { kind: "redact" },
     source: "RFC 4291 section 2.2, RFC 5952, RFC 4193 (unique local)",
     severity: "low",

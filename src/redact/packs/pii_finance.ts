@@ -11,12 +11,19 @@ import type { PackRule } from "./types.ts";
 const ACCOUNT_WORDS =
   "(?:account|acct)(?:[ _.-]?(?:number|num|no|nr)\\b\\.?|[ _.-]?#)|a/c(?:[ _.-]?(?:number|num|no|nr)\\b\\.?|[ _.-]?#)|(?:bankkonto|konto)(?:nummer|nr)\\.?|num[e\\x{E9}]ro de compte|n[u\\x{FA}]mero de cuenta|n[u\\x{FA}]mero da conta|numero di conto|rekeningnummer|bankrekeningnummer|num[e\\x{E9}]r konta|cuenta bancaria|(?:bank|checking|savings|deposit)[ _-]?(?:account|acct)(?:[ _.-]?(?:number|num|no|nr|#))?\\.?";
 
+/** Maestro, Verve, Elo and the like by their prefixes, not by the first two digits: those are a sixth of all numbers. */
+const CARD =
+  "(?:4[0-9]{12}(?:[0-9]{3}){0,2}|5[1-5][0-9]{14}|2(?:20[0-5]|2[2-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720)[0-9]{12}|3[47][0-9]{13}|3(?:0[0-59]|[689][0-9])[0-9]{11}|35[2-8][0-9]{13}|6(?:011|06[89]|07[0-9]|08[0-5]|4[4-9][0-9]|5[0-9]{2})[0-9]{12}|8(?:17[2-9]|1[89][0-9]|20[01])[0-9]{12}|62[0-9]{14,17}|(?:50(?:18|20|38)|5893|6304|67(?:0[69]|59|6[1-3]|71))[0-9]{8,15}|(?:50(?:19|41|6[0-8]|7[89]|8[0-9]|90)|6277|636[0-9]|637[056]|9792|8600|9860)[0-9]{12}(?:[0-9]{3})?)";
+
+/** A character of ASCII before a number that stands for itself: no letter, digit, underscore or decimal point. */
+const BEFORE_NUMBER = String.raw`[\t\n\r !-\-/:-@\[-^\x60{-~]`;
+
 export const PII_FINANCE: readonly PackRule[] = [
   {
     id: "payment-card",
     entity: "PAYMENT_CARD",
-    // Maestro, Verve, Elo and the like by their prefixes, not by the first two digits: those are a sixth of all numbers.
-    pattern: String.raw`\b(?:4[0-9]{12}(?:[0-9]{3}){0,2}|5[1-5][0-9]{14}|2(?:20[0-5]|2[2-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720)[0-9]{12}|3[47][0-9]{13}|3(?:0[0-59]|[689][0-9])[0-9]{11}|35[2-8][0-9]{13}|6(?:011|06[89]|07[0-9]|08[0-5]|4[4-9][0-9]|5[0-9]{2})[0-9]{12}|8(?:17[2-9]|1[89][0-9]|20[01])[0-9]{12}|62[0-9]{14,17}|(?:50(?:18|20|38)|5893|6304|67(?:0[69]|59|6[1-3]|71))[0-9]{8,15}|(?:50(?:19|41|6[0-8]|7[89]|8[0-9]|90)|6277|636[0-9]|637[056]|9792|8600|9860)[0-9]{12}(?:[0-9]{3})?)\b`,
+    // What stands before is spelled out, since the digits of a decimal fraction are no card.
+    pattern: `(?:\\A|${BEFORE_NUMBER}|[A-Za-z_)"']\\.)(?P<secret>${CARD})\\b`,
     validator: "luhn",
     maxLen: 32,
     mask: { kind: "fill", keep: 4 },
@@ -39,7 +46,25 @@ export const PII_FINANCE: readonly PackRule[] = [
         "order 1700000000000 at 1699999999999",
         "id_4111111111111111",
         "550e8400-e29b-41d4-a716-446655440000",
+        "0.4111111111111111",
+        "[-3.5555555555554444,1]",
       ],
+    },
+  },
+  {
+    id: "payment-card-after-letter",
+    entity: "PAYMENT_CARD",
+    // The same behind a character beyond ASCII, as in Chinese text. Apart, so that only such text pays for it.
+    pattern: `(?:[\\x{80}-\\x{7FF}]|[\\x{800}-\\x{FFFF}])(?P<secret>${CARD})\\b`,
+    validator: "luhn",
+    maxLen: 32,
+    mask: { kind: "fill", keep: 4 },
+    source: "ISO/IEC 7812-1 (issuer ranges, Luhn); JIS X 0208 and GB/T 15834 for the signs",
+    severity: "critical",
+    tags: ["PCI", "GDPR", "CCPA", "GLBA"],
+    examples: {
+      match: ["卡号：«4111111111111111»", "card “«5555555555554444»”", `{"支払":"カード«378282246310005»"}`],
+      no: ["卡号：4111111111111112", "卡号：411111111111111", "：41111111111111111111"],
     },
   },
   {
