@@ -48,6 +48,11 @@ export const PLACES_MAX = 65536;
 export const WINDOW_BYTES = 5;
 /** Bytes that the run bitmap asks for. */
 export const RUN_BYTES = 20;
+/** Fields of rows that are searched together, and bytes of rows after which no more are taken in. */
+export const FIELDS_MAX = 16384;
+export const STRETCH_BYTES = 32768;
+/** Findings of rows that are searched together; with more each field is searched by itself. */
+export const ROW_FINDINGS_MAX = 65536;
 export const UNSTARTED = 0xffffffff;
 export const COLUMN_RULE = 0xffff;
 export const FLAG_TRUNCATED = 1;
