@@ -1,7 +1,7 @@
 // Where things are: the pointers and counters every other file of the core works on. No managed objects, no
 // allocation: the host lays the memory out and `configure` is told.
 
-import { BLOCK_BYTES, CONTROL, FIELDS_MAX, ROW_FINDINGS_MAX, I_REGISTERS, PLACES_MAX, REGISTER_WORDS, FINDINGS_MAX, FINDING_BYTES, JOURNAL_MAX, HOLES_MAX, HOLE_BYTES, PENDING_BYTES, PENDING_MAX, I_PIKE_MAX, I_RULES, I_RULE_TABLE, RULE_BYTES, PIKE_HEADER_BYTES, R_PROGRAM_LENGTH } from "./abi";
+import { BLOCK_BYTES, CONTROL, FIELDS_MAX, ROW_FINDINGS_MAX, I_REGISTERS, PLACES_MAX, REGISTER_WORDS, FINDINGS_MAX, FINDING_BYTES, JOURNAL_MAX, HOLES_MAX, HOLE_BYTES, PENDING_BYTES, PENDING_MAX, I_PIKE_MAX, I_RULES, I_RULE_TABLE, RULE_BYTES, PIKE_HEADER_BYTES, R_CLASSES, R_PROGRAM_LENGTH } from "./abi";
 
 // Image.
 export let image: usize = 0;
@@ -38,6 +38,10 @@ export let fieldSources: usize = 0; // u32: where each field of the table came f
 export let oddRows: usize = 0; // u32: positions of rows that are written field by field
 export let rowFindings: usize = 0; // as findingList: what a stretch of rows holds, ordered
 export let registers: usize = 0; // REGISTER_WORDS u64 each, one more than the image asks for
+export let startRows: usize = 0; // four u32 a rule: rows of its start states, by the kind of the byte before; 0: not built
+export let arena: usize = 0; // see scan/automata.ts
+export let arenaEnd: usize = 0;
+export let slotCount: u32 = 0; // a power of two
 export let scratch: usize = 0; // decoded numbers, unescaped fields (grown by the host)
 export let shape: usize = 0;
 
@@ -66,11 +70,17 @@ export let anySimulated: bool = false;
 // @ts-ignore
 @inline function align(p: usize): usize { return (p + 63) & ~63; }
 
+/** Bytes that one state of a rule takes at most, in the arena. */
+function stateBytes(record: usize): usize {
+  return (<usize>load<u32>(record, R_CLASSES) << 2) + (<usize>load<u32>(record, R_PROGRAM_LENGTH) << 1) + 32;
+}
+
 /**
  * Lays the work area out for an image that is already in memory.
+ * @param arenaBytes For the states of automata; raised to what the largest state needs.
  * @returns The first free address after it.
  */
-export function configure(imagePointer: usize, work: usize): usize {
+export function configure(imagePointer: usize, work: usize, arenaBytes: usize): usize {
   image = imagePointer;
   ruleCount = load<i32>(image, I_RULES);
   ruleTable = image + load<u32>(image, I_RULE_TABLE);
@@ -107,7 +117,15 @@ export function configure(imagePointer: usize, work: usize): usize {
   pikeBase = p;
   for (let r: i32 = 0; r < ruleCount; r++) p += PIKE_HEADER_BYTES + <usize>load<u32>(ruleAt(r), R_PROGRAM_LENGTH) * 8;
   p = align(p);
-  return p;
+  startRows = p; p = align(p + rules * 16);
+  let largest: usize = 0;
+  for (let r: i32 = 0; r < ruleCount; r++) largest = max(largest, stateBytes(ruleAt(r)));
+  // A slot for every 128 bytes, which is less than most states take.
+  slotCount = 4;
+  while ((<usize>slotCount << 7) < arenaBytes) slotCount <<= 1;
+  arena = p;
+  arenaEnd = align(p + (<usize>slotCount << 2) + max(arenaBytes, largest));
+  return arenaEnd;
 }
 
 // @ts-ignore

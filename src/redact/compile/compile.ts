@@ -6,7 +6,6 @@ import { WeirError } from "../../base/errors.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { Rule } from "../types.ts";
 import * as abi from "../wasm/abi.ts";
-import { determinise } from "./dfa.ts";
 import { buildImage, type RulePlan } from "./image.ts";
 import { buildNfa, nullable } from "./nfa.ts";
 import { parsePattern } from "./syntax.ts";
@@ -19,8 +18,8 @@ export interface RuleStrategy {
   readonly kind: RouteKind;
   /** Expected candidates in a million bytes of ordinary text. */
   readonly candidatesPerMb: number;
-  /** States of the automaton; 0 when the rule is simulated. */
-  readonly states: number;
+  /** Instructions of the rule's program: what one automaton state can cost to build, and one byte to simulate. */
+  readonly program: number;
   /** Bytes that may wait in a stream because of this rule. */
   readonly holdBytes: number;
 }
@@ -34,14 +33,14 @@ export interface RuleSet {
 }
 
 export interface CompileOptions {
-  /** Rules whose automaton has more states are simulated; `LIMITS.dfaStatesMax` when absent. */
-  readonly statesMax?: number;
+  /** Rules with a longer program get no automaton and are simulated; `LIMITS.automatonProgramMax` when absent. */
+  readonly programMax?: number;
   /** Sets of so many rules are searched by the beginnings of words where that can be done; 300 when absent. */
   readonly wordsFrom?: number;
 }
 
 /** Raised when the same rules compile to another image. */
-const COMPILER_VERSION = 1;
+const COMPILER_VERSION = 2;
 const ID = /^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/;
 const ENTITY = /^[A-Z][A-Z0-9_]{0,47}$/;
 
@@ -60,7 +59,7 @@ export function compileRules(rules: readonly Rule[], options: CompileOptions = {
     if (ids.has(rule.id)) throw new WeirError("RULE_DUPLICATE", `two rules have the id "${rule.id}"`);
     ids.add(rule.id);
     try {
-      return planRule(rule, options.statesMax ?? LIMITS.dfaStatesMax);
+      return planRule(rule, options.programMax ?? LIMITS.automatonProgramMax);
     } catch (error) {
       if (!(error instanceof WeirError)) throw error;
       throw new WeirError(error.code, `rule "${rule.id}": ${error.message}`, {
@@ -125,27 +124,22 @@ function checkFields(rule: Rule): void {
     throw wrong("fill keeps 0 to 64 characters");
 }
 
-function planRule(rule: Rule, statesMax: number): RulePlan & TriggerRule {
+function planRule(rule: Rule, programMax: number): RulePlan & TriggerRule {
   const { tree, hasSecret } = parsePattern(rule.pattern);
   if (nullable(tree))
     throw new WeirError("RULE_EMPTY", "the pattern matches the empty string, so it would match everywhere");
   const nfa = buildNfa(tree);
-  const dfa = determinise(
-    nfa,
-    isRequired(rule) ? "all" : "first",
-    isRequired(rule) ? LIMITS.dfaStatesMax : statesMax,
-  );
-  if (!dfa && isRequired(rule))
+  if (isRequired(rule) && nfa.program.length > LIMITS.validatedProgramMax)
     throw new WeirError(
       "RULES_TOO_BIG",
-      `with a validator the pattern needs an automaton, and it has more than ${LIMITS.dfaStatesMax} states; lower its repeat counts`,
+      `with a validator every end of a match is tried, and the pattern expands to ${nfa.program.length} states, more than ${LIMITS.validatedProgramMax}; lower its repeat counts`,
     );
   const maxLen = rule.maxLen ?? (isRequired(rule) ? LIMITS.validatedMatchBytesMax : LIMITS.matchBytesDefault);
   return {
     rule,
     maxLen,
     nfa,
-    dfa,
+    simulated: !isRequired(rule) && nfa.program.length > programMax,
     hasSecret,
     tree,
   };
@@ -157,7 +151,7 @@ function describe(plan: RulePlan, triggers: TriggerPlan, number: number): RuleSt
     rule: plan.rule.id,
     kind,
     candidatesPerMb: Math.round(rate * 1e6),
-    states: plan.dfa?.states ?? 0,
+    program: plan.nfa.program.length,
     holdBytes: plan.maxLen + (anchor === null ? 0 : anchor.reach) + triggers.span,
   };
 }

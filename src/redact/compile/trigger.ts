@@ -1,7 +1,7 @@
 // Decides, for a whole rule set, how the places are found where each rule could match.
 //
 // Routes, the first that fits a rule:
-//   simulate  no automaton fits: every byte is stepped through; linear, but slow
+//   simulate  its program is too long for an automaton: every byte is stepped through; linear, but slow
 //   word      four letters at which a word begins, in every branch; for sets of many literals, which would fill the buckets
 //   run       20 bytes of [A-Za-z0-9_-] from a word's start on: one bitmap for all such rules, then a hash of four bytes
 //   literal   four neighbouring bytes, at a fixed distance from the start, that are rare
@@ -14,10 +14,10 @@
 
 import { RUN_BYTES } from "../wasm/abi.ts";
 import { type Anchor, branchRate, findAnchor } from "./anchor.ts";
+import { canFollow, type StartWindows, startWindows } from "./begin.ts";
 import { type Branch, expandBranches } from "./branches.ts";
 import { type ByteSet, within } from "./byteset.ts";
-import type { Dfa } from "./dfa.ts";
-import { minBytes } from "./nfa.ts";
+import { minBytes, type Nfa } from "./nfa.ts";
 import { Palette } from "./palette.ts";
 import { chooseShapes, type ShapeBranch, type ShapePlan } from "./shapes.ts";
 import type { Node } from "./syntax.ts";
@@ -58,12 +58,6 @@ export interface Route {
   readonly anchor: Anchor | null;
 }
 
-/** What a match can begin with. Kinds of the byte before are in the order begin, newline, word, other. */
-export interface StartWindows {
-  readonly before: readonly boolean[];
-  readonly bytes: readonly Uint8Array[];
-}
-
 export interface DenseRule {
   readonly rule: number;
   readonly windows: StartWindows;
@@ -92,7 +86,8 @@ export interface TriggerPlan {
 /** A rule as far as triggers care. */
 export interface TriggerRule {
   readonly tree: Node;
-  readonly dfa: Dfa | null;
+  readonly nfa: Nfa;
+  readonly simulated: boolean;
   readonly maxLen: number;
 }
 
@@ -150,7 +145,7 @@ class Planner {
   plan(): TriggerPlan {
     this.rules.forEach((rule, number) => {
       this.routes.push(
-        rule.dfa ? this.route(number, rule, rule.dfa) : { kind: "simulate", rate: 1, anchor: null },
+        rule.simulated ? { kind: "simulate", rate: 1, anchor: null } : this.route(number, rule),
       );
     });
     let shapes = this.chooseShapes();
@@ -195,9 +190,9 @@ class Planner {
     return Math.max(...ends);
   }
 
-  private route(number: number, rule: TriggerRule, dfa: Dfa): Route {
+  private route(number: number, rule: TriggerRule): Route {
     const { palette } = this;
-    const boundary = dfa.starts[2] === 0;
+    const boundary = !canFollow(rule.nfa, 2);
     const lengthMax = Math.min(rule.maxLen, FAR_MAX + WINDOW);
     if (boundary && this.addRuns(number, expandBranches(rule.tree, palette.sets, lengthMax)))
       return { kind: "run", rate: 1e-5, anchor: null };
@@ -309,8 +304,11 @@ class Planner {
       this.literals.splice(i, 1);
       this.choices.splice(i, 1);
     }
-    if (!rule.dfa) return;
-    this.dense.push({ rule: number, windows: startWindows(rule.dfa), minBytes: minBytes(rule.tree) });
+    this.dense.push({
+      rule: number,
+      windows: startWindows(rule.nfa, DENSE_BYTES),
+      minBytes: minBytes(rule.tree),
+    });
     this.routes[number] = { kind: "dense", rate, anchor: null };
   }
 
@@ -412,28 +410,4 @@ function comparedBytes(sets: readonly ByteSet[], offset: number): number {
 
 function isTelling({ size, members: [byte] }: ByteSet): boolean {
   return size <= 2 && (byte < 0x2d || byte > 0x3a || byte === 0x2f) && byte !== 0x20;
-}
-
-function startWindows(dfa: Dfa): StartWindows {
-  const before = dfa.starts.map((state) => state !== 0);
-  const bytes: Uint8Array[] = [];
-  let layer = new Set(dfa.starts.filter((state) => state !== 0));
-  let open = false;
-  for (let depth = 0; depth < DENSE_BYTES; depth++) {
-    const allowed = new Uint8Array(256);
-    const nextLayer = new Set<number>();
-    for (const state of layer) {
-      if (state >= dfa.firstMatch) open = true;
-      for (let byte = 0; byte < 256; byte++) {
-        const target = dfa.next[state * dfa.classes + dfa.classOf[byte]];
-        if (target === 0) continue;
-        allowed[byte] = 1;
-        nextLayer.add(target);
-      }
-    }
-    // Once a match may be over, anything can follow.
-    bytes.push(open ? new Uint8Array(256).fill(1) : allowed);
-    layer = nextLayer;
-  }
-  return { before, bytes };
 }
