@@ -30,6 +30,7 @@ export let sparse: usize = 0; // u32 a program counter: generation it was last a
 export let stack: usize = 0; // u32 program counters
 export let ends: usize = 0; // u32: ends of one validated candidate, or starts before one anchor
 export let placeList: usize = 0; // u64: see scan/block.ts
+export let placeMerge: usize = 0; // as large as placeList
 export let hitList: usize = 0; // u32 positions of one block
 export let bucketMasks: usize = 0; // a bit a position of one block, then 128 bytes of zeros
 export let moreMasks: usize = 0; // the same of the second bucket search
@@ -106,6 +107,7 @@ export function configure(imagePointer: usize, work: usize, arenaBytes: usize): 
   stack = p; p = align(p + program * 24 + 64);
   ends = p; p = align(p + 4 * 1024);
   placeList = p; p = align(p + PLACES_MAX * 8);
+  placeMerge = p; p = align(p + PLACES_MAX * 8);
   hitList = p; p = align(p + (BLOCK_BYTES + 128) * 4);
   bucketMasks = p; p = align(p + BLOCK_BYTES / 8 + 512);
   moreMasks = p; p = align(p + BLOCK_BYTES / 8 + 512);

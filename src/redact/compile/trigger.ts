@@ -385,8 +385,9 @@ class Planner {
       found.push({ byte: place.byte, literal: { rule: number, sets, offset: place.offset, anchored } });
     }
     const bytes = new Set([...this.bytes.keys(), ...found.map(({ byte }) => byte)]);
-    // The last is kept for an anchor, which has no other search.
-    if (bytes.size > (anchored ? BYTES_MAX : Math.max(this.bytes.size, BYTES_MAX - 1))) return null;
+    // The last is kept for an anchor, which has no other search, until there is one.
+    const kept = anchored || [...this.bytes.values()].flat().some((literal) => literal.anchored) ? 0 : 1;
+    if (bytes.size > Math.max(this.bytes.size, BYTES_MAX - kept)) return null;
     for (const { byte, literal } of found) {
       const list = this.bytes.get(byte);
       if (list) list.push(literal);
