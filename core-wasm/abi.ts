@@ -145,13 +145,23 @@ export const HASH_SHIFT = 20;
 export const LIST_SHIFT = 16;
 
 /**
- * Word table: 131,072 bits by hash of a word's first four bytes, each with bit 5 set (a fold of ASCII letters); then the place of the
- * list of each hash, 32,768 u32.
+ * Word table: 262,144 bits by hash of a word's first four bytes, each with bit 5 set (a fold of ASCII letters), and 32,768 bits by hash of
+ * its first three, for words whose fourth byte is one of many; then the list of each hash, as offsets from the table's beginning: 32,768
+ * u32, and 4,096; 16 masks of four bytes, by four bits; then the lists, of 12 bytes: the first bytes, folded; the bytes 4 to 7, folded, as
+ * far as they are known; the place of the targets in I_LISTS, and above its 24 bits which of those bytes are known (0xFFFFFFFF ends the
+ * list). Targets: for each of WORD_ where its own begin, and the end (u16, from the place on), then pairs of rule and offset.
  */
-export const W_LISTS = 16384;
-export const W_BYTES = 147456;
-export const W_SHIFT = 15;
+export const W_BITS3 = 32768;
+export const W_LISTS = 36864;
+export const W_LISTS3 = 167936;
+export const W_MASKS = 184320;
+export const W_BYTES = 184384;
+export const W_SHIFT = 14;
+export const W_SHIFT3 = 17;
 export const W_LIST_SHIFT = 17;
+export const W_LIST_SHIFT3 = 20;
+export const W_RECORD_BYTES = 12;
+export const W_END = 0xffffffff;
 export const W_FOLD = 0x20202020;
 /** Where a word may begin, as an entry's target asks for it: anywhere, behind no word byte, _, %XX, an escape, or as a capital in a name. */
 export const WORD_ANYWHERE = 0;
@@ -160,6 +170,7 @@ export const WORD_UNDERSCORE = 2;
 export const WORD_PERCENT = 3;
 export const WORD_ESCAPE = 4;
 export const WORD_HUMP = 5;
+export const WORD_KINDS = 6;
 
 /** Entry, 64 bytes: three vectors of 16 (mask, value, class bits; 0xFF: no class is asked), then these. */
 export const ENTRY_BYTES = 64;
@@ -167,8 +178,6 @@ export const ENTRY_RULE = 48; // u16
 export const ENTRY_OFFSET = 50; // i16: the start or anchor is so many bytes before the place
 export const ENTRY_BACK = 52; // u8: the vectors begin so many bytes before the place
 export const ENTRY_ANCHORED = 53; // u8
-/** Of a word's entry: the place of its targets in the lists: pairs of rule and (offset | WORD_ << 8), ended by 0xFFFF. */
-export const ENTRY_TARGETS = 56; // u32
 
 /**
  * Predicate, 32 bytes: its register, its entries, and three tables that say which entries fit eight digits (by their bits, see S_KNOWN, at

@@ -7,7 +7,7 @@
 // Must not decide anything: candidates.ts runs the automata.
 
 import {
-  I_ANY_REGISTER, I_WORD_HASH, W_FOLD, W_LISTS, W_LIST_SHIFT, W_SHIFT, WORD_BORDER, WORD_ESCAPE, WORD_HUMP, WORD_PERCENT, WORD_UNDERSCORE, ENTRY_TARGETS, BLOCK_BYTES, BLOCK_WORDS, ENTRY_ANCHORED, ENTRY_BACK, ENTRY_BYTES, ENTRY_OFFSET, ENTRY_RULE, HASH_FACTOR, HASH_SHIFT, LIST_SHIFT, H_FOURTH, H_LISTS,
+  I_ANY_REGISTER, I_WORD_HASH, W_BITS3, W_FOLD, W_LISTS, W_LISTS3, W_END, W_MASKS, W_RECORD_BYTES, W_LIST_SHIFT, W_LIST_SHIFT3, W_SHIFT, W_SHIFT3, WORD_BORDER, WORD_ESCAPE, WORD_HUMP, WORD_PERCENT, WORD_UNDERSCORE, BLOCK_BYTES, BLOCK_WORDS, ENTRY_ANCHORED, ENTRY_BACK, ENTRY_BYTES, ENTRY_OFFSET, ENTRY_RULE, HASH_FACTOR, HASH_SHIFT, LIST_SHIFT, H_FOURTH, H_LISTS,
   I_BITMAP_CLASSES, I_BITMAP_VALUES, I_BUCKETS, I_BYTE_COUNT, I_BYTE_LISTS, I_BYTE_VALUES, I_COMPARE_CLASSES, I_ENTRIES, I_EQUAL_COUNT, I_LISTS,
   I_MASK_COUNT, I_PREDICATES, I_REGISTERS, I_RUN_HASH, I_RUN_REGISTER, I_SHAPES, I_DIGITS, I_STEPS, I_STEP_COUNT, I_WINDOW_HASH,
   NO_REGISTER, PLACES_MAX, PREDICATE_BYTES, P_COUNT, P_FIRST, P_REGISTER, P_SHIFTS, P_TABLE, P_WORDS, REGISTER_WORDS, RUN_BYTES, SHAPE_ENTRY_BYTES, STEP_AND_NOT, STEP_OR,
@@ -300,16 +300,21 @@ function searchWords(from: u32, to: u32): void {
     while (bits != 0) {
       const position = base + <u32>ctz(bits);
       bits &= bits - 1;
-      const hash = ((load<u32>(text + position) | W_FOLD) * HASH_FACTOR) >> W_SHIFT;
+      const four = load<u32>(text + position) | W_FOLD;
+      const hash = (four * HASH_FACTOR) >> W_SHIFT, hash3 = ((four & 0xffffff) * HASH_FACTOR) >> W_SHIFT3;
       store<u32>(kept, position);
-      kept += <usize>((<u32>load<u8>(table + (hash >> 3)) >> (hash & 7)) & 1) << 2;
+      const hit = (<u32>load<u8>(table + (hash >> 3)) >> (hash & 7)) | (<u32>load<u8>(table + (hash3 >> 3), W_BITS3) >> (hash3 & 7));
+      kept += <usize>(hit & 1) << 2;
     }
     base += 64;
   }
   for (let hit = hitList; hit < kept; hit += 4) {
     const position = load<u32>(hit);
-    const list = <usize>load<u32>(table + W_LISTS + (<usize>(((load<u32>(text + position) | W_FOLD) * HASH_FACTOR) >> W_LIST_SHIFT) << 2));
-    if (list != 0) compareWords(lists + (list << 1), position);
+    const four = load<u32>(text + position) | W_FOLD;
+    const list = <usize>load<u32>(table + (<usize>((four * HASH_FACTOR) >> W_LIST_SHIFT) << 2), W_LISTS);
+    if (list != 0) compareWords(table + list, four, position);
+    const list3 = <usize>load<u32>(table + (<usize>(((four & 0xffffff) * HASH_FACTOR) >> W_LIST_SHIFT3) << 2), W_LISTS3);
+    if (list3 != 0) compareWords(table + list3, four & 0xffffff, position);
   }
 }
 
@@ -327,18 +332,22 @@ function wordKinds(position: u32): u32 {
   return kinds;
 }
 
-function compareWords(list: usize, place: u32): void {
+function compareWords(list: usize, key: u32, place: u32): void {
   let kinds: u32 = 0;
-  for (let number = <usize>load<u16>(list); number != 0xffff; number = <usize>load<u16>(list)) {
-    list += 2;
-    const entry = entries + number * ENTRY_BYTES;
-    if (!fits(text + place - <usize>load<u8>(entry, ENTRY_BACK), entry, compareClasses)) continue;
+  const further = load<u32>(text + place, 4) | W_FOLD, masks = wordHash + W_MASKS;
+  for (; ; list += W_RECORD_BYTES) {
+    const last = load<u32>(list, 8);
+    if (last == W_END) break;
+    if (load<u32>(list) != key || ((further ^ load<u32>(list, 4)) & load<u32>(masks + (<usize>(last >> 24) << 2))) != 0) continue;
     if (kinds == 0) kinds = wordKinds(place);
-    let target = lists + (<usize>load<u32>(entry, ENTRY_TARGETS) << 1);
-    for (let rule = <u32>load<u16>(target); rule != 0xffff; rule = <u32>load<u16>(target)) {
-      const how = <u32>load<u16>(target, 2), offset = how & 255;
-      target += 4;
-      if (((kinds >> (how >> 8)) & 1) != 0 && place >= offset) addPlace(place - offset, rule, 0);
+    const targets = lists + (<usize>(last & 0xffffff) << 1);
+    for (let some = kinds; some != 0; some &= some - 1) {
+      const kind = targets + (<usize>ctz(some) << 1);
+      const end = targets + (<usize>load<u16>(kind, 2) << 1);
+      for (let target = targets + (<usize>load<u16>(kind) << 1); target < end; target += 4) {
+        const offset = <u32>load<u16>(target, 2);
+        if (place >= offset) addPlace(place - offset, load<u16>(target), 0);
+      }
     }
   }
 }

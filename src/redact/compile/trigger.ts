@@ -113,6 +113,8 @@ const MANY_RULES = 300;
 const WORD_RATE_MAX = 2e-3;
 /** What lies further in is not compared with a word. */
 const WORD_BRANCH_BYTES = 24;
+/** So many bytes of a word are compared. */
+const WORD_BYTES = 8;
 /** An entry compares so many bytes, of which so many may lie before the place that was found. */
 export const COMPARED_BYTES = 16;
 export const COMPARED_BACK = 12;
@@ -181,7 +183,7 @@ class Planner {
     windows.forEach(({ offset }, i) => {
       ends.push(offset + WINDOW, comparedBytes(this.literals[i].sets, offset));
     });
-    for (const { sets, word } of this.words) ends.push(comparedBytes(sets, word.offset));
+    for (const { word } of this.words) ends.push(word.offset + WORD_BYTES);
     if (this.runs.length > 0) ends.push(RUN_BYTES);
     for (const { entries } of shapes.predicates) for (const { bytes } of entries) ends.push(bytes);
     for (const literals of this.bytes.values())

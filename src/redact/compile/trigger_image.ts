@@ -16,14 +16,14 @@ import {
   type TriggerPlan,
   type WordLiteral,
 } from "./trigger.ts";
-import { wordHash } from "./words.ts";
+import { isShortKey, wordHash } from "./words.ts";
 
 type Fields = readonly (readonly [field: number, value: number])[];
 
 /** @returns The header's fields. */
 export function writeTriggers(writer: Writer, plan: TriggerPlan): Fields {
   const entries = new Entries();
-  const lists = new Lists(0xffffffff);
+  const lists = new Lists(0xffffff);
   const { literals, choices, buckets } = plan.windows;
   const windowHash = new HashTable();
   literals.forEach((literal, i) => {
@@ -35,7 +35,7 @@ export function writeTriggers(writer: Writer, plan: TriggerPlan): Fields {
   const byteLists = plan.bytes.map(({ literals: own }) =>
     lists.add(own.map((literal) => entries.add(literal))),
   );
-  const wordTable = plan.words.length > 0 ? new WordTable(entries) : null;
+  const wordTable = plan.words.length > 0 ? new WordTable() : null;
   for (const word of plan.words) wordTable?.add(word);
   const { shapes } = plan;
   const shapeEntries = new ShapeEntries();
@@ -162,40 +162,89 @@ class HashTable {
   }
 }
 
-/** Words by their first four bytes. Rules that share a word share its entry: what differs is listed as its targets. */
-class WordTable {
-  private readonly entries: Entries;
-  private readonly members = new Map<number, Set<number>>();
-  private readonly bloom = new Uint8Array(abi.W_LISTS);
-  private readonly targets = new Map<number, Set<number>>();
-
-  constructor(entries: Entries) {
-    this.entries = entries;
+/** Targets by their kinds: where each begins, and the end, then pairs of rule and offset. */
+function targetList(targets: ReadonlySet<number>): number[] {
+  const starts: number[] = [];
+  const pairs: number[] = [];
+  for (let kind = 0; kind <= abi.WORD_KINDS; kind++) {
+    starts.push(abi.WORD_KINDS + 1 + pairs.length);
+    for (const target of targets)
+      if (((target >> 8) & 0xff) === kind) pairs.push(Math.floor(target / 65_536), target & 0xff);
   }
+  return [...starts, ...pairs];
+}
+
+interface FurtherBytes {
+  /** Folded. */
+  readonly value: number;
+  /** A bit for each byte that is known. */
+  readonly known: number;
+}
+
+/** What is known of the bytes 4 to 7 of the word at `offset`. */
+function furtherBytes(sets: readonly ByteSet[], offset: number): FurtherBytes {
+  let value = 0;
+  let known = 0;
+  for (let i = 0; i < 4; i++) {
+    const folded = new Set(sets[offset + 4 + i]?.members.map((byte) => byte | (abi.W_FOLD & 0xff)));
+    const [byte] = folded;
+    if (folded.size !== 1) continue;
+    value |= byte << (8 * i);
+    known |= 1 << i;
+  }
+  return { value: value >>> 0, known };
+}
+
+interface WordRecord {
+  readonly key: number;
+  readonly further: FurtherBytes;
+  readonly targets: Set<number>;
+}
+
+/** Words by their first eight bytes: what is alike so far is one record, and its rules are listed as its targets. */
+class WordTable {
+  private readonly records = new Map<string, WordRecord>();
 
   add({ rule, sets, word }: WordLiteral): void {
     const { offset, kind, keys } = word;
-    // What stands before is asked by the kind, except where that says nothing.
-    const own = kind === abi.WORD_ANYWHERE ? sets : sets.slice(offset);
-    const entry = this.entries.word(own, kind === abi.WORD_ANYWHERE ? offset : 0);
-    const targets = getOr(this.targets, entry, () => new Set<number>());
-    targets.add(rule * 65_536 + (kind << 8) + offset);
     for (const key of keys) {
-      const hash = wordHash(key);
-      this.bloom[hash >> 3] |= 1 << (hash & 7);
-      getOr(this.members, wordHash(key, abi.W_LIST_SHIFT), () => new Set<number>()).add(entry);
+      const further = furtherBytes(sets, offset);
+      const name = `${key}:${further.value}:${further.known}`;
+      const record = getOr(this.records, name, () => ({ key, further, targets: new Set<number>() }));
+      record.targets.add(rule * 65_536 + (kind << 8) + offset);
     }
   }
 
   write(writer: Writer, lists: Lists): number {
-    const all = new DataView(new ArrayBuffer(abi.W_BYTES));
-    new Uint8Array(all.buffer).set(this.bloom);
-    for (const [key, list] of this.members) all.setUint32(abi.W_LISTS + 4 * key, lists.add([...list]), true);
-    for (const [entry, targets] of this.targets)
-      this.entries.setTargets(
-        entry,
-        lists.add([...targets].flatMap((target) => [Math.floor(target / 65_536), target & 0xffff])),
-      );
+    const bits = new Uint8Array(abi.W_LISTS);
+    const members = new Map<number, WordRecord[]>();
+    for (const record of this.records.values()) {
+      const hash = wordHash(record.key);
+      const short = isShortKey(record.key);
+      const bit = hash >>> (short ? abi.W_SHIFT3 : abi.W_SHIFT);
+      bits[(short ? abi.W_BITS3 : 0) + (bit >> 3)] |= 1 << (bit & 7);
+      const head = short
+        ? abi.W_LISTS3 + 4 * (hash >>> abi.W_LIST_SHIFT3)
+        : abi.W_LISTS + 4 * (hash >>> abi.W_LIST_SHIFT);
+      getOr(members, head, (): WordRecord[] => []).push(record);
+    }
+    const words: number[] = [];
+    const heads = new Map<number, number>();
+    for (const [head, list] of members) {
+      heads.set(head, abi.W_BYTES + 4 * words.length);
+      for (const { key, further, targets } of list)
+        words.push(key, further.value, (lists.add(targetList(targets)) | (further.known << 24)) >>> 0);
+      words.push(0, 0, abi.W_END);
+    }
+    const all = new DataView(new ArrayBuffer(abi.W_BYTES + 4 * words.length));
+    new Uint8Array(all.buffer).set(bits);
+    for (const [head, place] of heads) all.setUint32(head, place, true);
+    for (let known = 0; known < 16; known++)
+      for (let byte = 0; byte < 4; byte++)
+        if ((known >> byte) & 1) all.setUint8(abi.W_MASKS + 4 * known + byte, 0xff);
+    words.forEach((word, i) => {
+      all.setUint32(abi.W_BYTES + 4 * i, word, true);
+    });
     return writer.add(new Uint8Array(all.buffer));
   }
 }
@@ -279,18 +328,6 @@ class Entries {
     bytes[abi.ENTRY_BACK] = back;
     bytes[abi.ENTRY_ANCHORED] = anchored ? 1 : 0;
     return this.number(bytes);
-  }
-
-  /** The entry of a word, which lies at `offset` in `sets`; its targets are set later. */
-  word(sets: readonly ByteSet[], offset: number): number {
-    const { bytes, back } = this.compared(sets, offset);
-    bytes[abi.ENTRY_BACK] = back;
-    bytes[abi.ENTRY_TARGETS + 3] = 0xff;
-    return this.number(bytes);
-  }
-
-  setTargets(entry: number, place: number): void {
-    new DataView(this.all[entry].buffer).setUint32(abi.ENTRY_TARGETS, place, true);
   }
 
   /** The three vectors. */

@@ -9,7 +9,6 @@
 import {
   HASH_FACTOR,
   W_FOLD,
-  W_SHIFT,
   WORD_ANYWHERE,
   WORD_BORDER,
   WORD_ESCAPE,
@@ -26,15 +25,18 @@ export interface WordChoice {
   readonly offset: number;
   /** One of WORD_: what the core asks of the bytes before. */
   readonly kind: number;
-  /** The first four bytes, folded. */
+  /** The first four bytes, folded; or three, with nothing above them. */
   readonly keys: readonly number[];
   /** Expected hits a byte. */
   readonly rate: number;
 }
 
 const KEY_BYTES = 4;
-/** Keys of one word: its first four bytes spelled out and folded. */
-const KEYS_MAX = 4096;
+/** A word with more first four bytes, spelled out and folded, goes by its first three. */
+const KEYS_MAX = 130;
+const KEYS3_MAX = 64;
+/** A key of three bytes hits as often as so many of four. */
+const SHORT_KEY_COST = 8;
 /** A word begins at most so far into its branch. */
 const OFFSET_MAX = 12;
 
@@ -51,9 +53,14 @@ export function wordOf(branch: Branch, any: ByteSet, sample: Sample): WordChoice
   return best;
 }
 
-/** The hash of a folded word. */
-export function wordHash(key: number, shift: number = W_SHIFT): number {
-  return Math.imul(key, HASH_FACTOR) >>> shift;
+/** A key's hash, of 32 bits. */
+export function wordHash(key: number): number {
+  return Math.imul(key, HASH_FACTOR) >>> 0;
+}
+
+/** Whether the key is of three bytes: in one of four the last byte has bit 5. */
+export function isShortKey(key: number): boolean {
+  return key < 0x1000000;
 }
 
 const isLetter = (byte: number): boolean => isCapital(byte) || (byte >= 0x61 && byte <= 0x7a);
@@ -92,16 +99,17 @@ function toldBy(sets: readonly ByteSet[], offset: number, any: ByteSet, sample: 
   const name = String.fromCharCode(...four.map((set) => set.id));
   let told = sample.wordKeys.get(name);
   if (told === undefined) {
-    const keys = keysOf(four);
+    const three = keysOf(four.slice(0, 3), KEYS3_MAX);
+    const keys = keysOf(four, Math.min(KEYS_MAX, SHORT_KEY_COST * (three?.length ?? KEYS_MAX))) ?? three;
     told = keys && { keys, rate: keys.reduce((sum, key) => sum + rateOf(key, sample), 0) };
     sample.wordKeys.set(name, told);
   }
   return told;
 }
 
-function keysOf(sets: readonly ByteSet[]): number[] | null {
+function keysOf(sets: readonly ByteSet[], most: number): number[] | null {
   const folded = sets.map((set) => [...new Set(set.members.map((byte) => byte | (W_FOLD & 0xff)))]);
-  if (folded.reduce((count, bytes) => count * bytes.length, 1) > KEYS_MAX) return null;
+  if (folded.reduce((count, bytes) => count * bytes.length, 1) > most) return null;
   return folded.reduce(
     (keys, bytes, at) => keys.flatMap((key) => bytes.map((byte) => (key | (byte << (8 * at))) >>> 0)),
     [0],
@@ -115,15 +123,16 @@ function rateOf(key: number, sample: Sample): number {
   return (sample.wordCounts.get(key) ?? 0) / sample.bytes.length + UNSEEN;
 }
 
-/** How often each folded beginning of a word occurs in a text. */
+/** How often each folded beginning of a word occurs in a text, of four bytes and of three. */
 export function countWords(bytes: Uint8Array): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   for (let i = 1; i + KEY_BYTES <= bytes.length; i++) {
     const letter = isLetter(bytes[i]);
     const begins = !isAlnum(bytes[i - 1]) || (isCapital(bytes[i]) && !isCapital(bytes[i - 1]));
     if (!letter || !begins) continue;
-    const key = (bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24) | W_FOLD) >>> 0;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+    const four =
+      (bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24) | W_FOLD) >>> 0;
+    for (const key of [four, four & 0xffffff]) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return counts;
 }
