@@ -112,7 +112,7 @@ const MANY_RULES = 300;
 /** A word as common as this is not looked for. */
 const WORD_RATE_MAX = 2e-3;
 /** What lies further in is not compared with a word. */
-const WORD_BRANCH_BYTES = 24;
+const WORD_BRANCH_BYTES = 12;
 /** So many bytes of a word are compared. */
 const WORD_BYTES = 8;
 /** An entry compares so many bytes, of which so many may lie before the place that was found. */

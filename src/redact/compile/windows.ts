@@ -121,11 +121,10 @@ export function chooseBuckets(literals: readonly (readonly WindowChoice[])[], sa
     else units.set(key, { choices, literals: [literal] });
   });
   const members = [...units.values()];
-  // Many literals fill every bucket anyway; then trying longer finds nothing better.
-  const many = members.length > MANY;
   const searches = members.length > TWO_SEARCHES ? 2 : 1;
   let best: Placement | null = null;
-  for (let attempt = 0; attempt < (many ? 1 : ATTEMPTS); attempt++) {
+  // Many take long to place, and trying more often finds little better.
+  for (let attempt = 0; attempt < (searches > 1 ? 2 : ATTEMPTS); attempt++) {
     const placement = new Placement(
       members.map(({ choices }) => choices),
       rates,
