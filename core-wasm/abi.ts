@@ -42,8 +42,13 @@ export const FINDING_BYTES = 16; // start, end, rule, flags
 export const JOURNAL_MAX = 65536;
 export const HOLES_MAX = 65536;
 export const HOLE_BYTES = 20; // output offset, length, rule (or COLUMN_RULE), value pointer, value length
-/** Places of one block, and what waits of the one before: a rule that lists more is simulated. */
+/** Places of one block, and what waits of the one before. A block with more is searched in small ones; a rule that then lists more is simulated. */
 export const PLACES_MAX = 65536;
+export const SMALL_BLOCK_BYTES = 320;
+/** The places of one block lie within so many bytes. */
+export const CROWD_POSITIONS = 16384;
+/** A block that cannot go on from the one before begins so many bytes before it: no shape is longer. */
+export const BLOCK_OVERLAP = 192;
 /** Neighbouring bytes that the bucket search looks for. */
 export const WINDOW_BYTES = 5;
 /** Bytes that the run bitmap asks for. */

@@ -1,7 +1,7 @@
 // Where things are: the pointers and counters every other file of the core works on. No managed objects, no
 // allocation: the host lays the memory out and `configure` is told.
 
-import { BLOCK_BYTES, CONTROL, FIELDS_MAX, ROW_FINDINGS_MAX, I_REGISTERS, PLACES_MAX, REGISTER_WORDS, FINDINGS_MAX, FINDING_BYTES, JOURNAL_MAX, HOLES_MAX, HOLE_BYTES, PENDING_BYTES, PENDING_MAX, I_PIKE_MAX, I_RULES, I_RULE_TABLE, RULE_BYTES, PIKE_HEADER_BYTES, R_CLASSES, R_PROGRAM_LENGTH } from "./abi";
+import { BLOCK_BYTES, CROWD_POSITIONS, CONTROL, FIELDS_MAX, ROW_FINDINGS_MAX, I_REGISTERS, PLACES_MAX, REGISTER_WORDS, FINDINGS_MAX, FINDING_BYTES, JOURNAL_MAX, HOLES_MAX, HOLE_BYTES, PENDING_BYTES, PENDING_MAX, I_PIKE_MAX, I_RULES, I_RULE_TABLE, RULE_BYTES, PIKE_HEADER_BYTES, R_CLASSES, R_PROGRAM_LENGTH } from "./abi";
 
 // Image.
 export let image: usize = 0;
@@ -31,6 +31,9 @@ export let stack: usize = 0; // u32 program counters
 export let ends: usize = 0; // u32: ends of one validated candidate, or starts before one anchor
 export let placeList: usize = 0; // u64: see scan/block.ts
 export let placeMerge: usize = 0; // as large as placeList
+export let placeKeep: usize = 0; // the same
+export let placeCounts: usize = 0; // u32 a position of a block, to sort places by
+export let placeSeen: usize = 0; // u32 a rule: the position that was decided last, + 1
 export let hitList: usize = 0; // u32 positions of one block
 export let bucketMasks: usize = 0; // a bit a position of one block, then 128 bytes of zeros
 export let moreMasks: usize = 0; // the same of the second bucket search
@@ -108,6 +111,9 @@ export function configure(imagePointer: usize, work: usize, arenaBytes: usize): 
   ends = p; p = align(p + 4 * 1024);
   placeList = p; p = align(p + PLACES_MAX * 8);
   placeMerge = p; p = align(p + PLACES_MAX * 8);
+  placeKeep = p; p = align(p + PLACES_MAX * 8);
+  placeCounts = p; p = align(p + CROWD_POSITIONS * 4 + 64);
+  placeSeen = p; p = align(p + rules * 4);
   hitList = p; p = align(p + (BLOCK_BYTES + 128) * 4);
   bucketMasks = p; p = align(p + BLOCK_BYTES / 8 + 512);
   moreMasks = p; p = align(p + BLOCK_BYTES / 8 + 512);

@@ -11,9 +11,9 @@ import {
   I_BITMAP_CLASSES, I_BITMAP_VALUES, I_BUCKETS, I_BYTE_COUNT, I_BYTE_LISTS, I_BYTE_VALUES, I_COMPARE_CLASSES, I_ENTRIES, I_EQUAL_COUNT, I_LISTS,
   I_MASK_COUNT, I_PREDICATES, I_REGISTERS, I_RUN_HASH, I_RUN_REGISTER, I_SHAPES, I_DIGITS, I_STEPS, I_STEP_COUNT, I_WINDOW_HASH,
   NO_REGISTER, PLACES_MAX, PREDICATE_BYTES, P_COUNT, P_FIRST, P_REGISTER, P_SHIFTS, P_TABLE, P_WORDS, REGISTER_WORDS, RUN_BYTES, SHAPE_ENTRY_BYTES, STEP_AND_NOT, STEP_OR,
-  DIGITS_BEFORE, I_GROUPS, I_GROUP_COUNT, S_DIGITS, S_KNOWN, S_BOUNDARY, S_DELTA, S_NEED, S_NEEDS, S_NEED_BYTES, S_RULE, WINDOW_BYTES,
+  CROWD_POSITIONS, E_PENDING_FULL, DIGITS_BEFORE, I_GROUPS, I_GROUP_COUNT, S_DIGITS, S_KNOWN, S_BOUNDARY, S_DELTA, S_NEED, S_NEEDS, S_NEED_BYTES, S_RULE, WINDOW_BYTES,
 } from "../abi";
-import { bucketMasks, hitList, image, isWord, length, moreMasks, placeList, placeMerge, registers, simulated, text } from "../memory";
+import { bucketMasks, fail, hitList, image, isWord, length, moreMasks, placeCounts, placeKeep, placeList, placeMerge, registers, simulated, text } from "../memory";
 import { overflow } from "./candidates";
 import { classBitmaps, equalBitmaps, findBuckets, fits, stepAnd, stepOr, wordStarts } from "./lanes";
 
@@ -93,7 +93,10 @@ export function configureBlocks(): void {
 export let placeCount: u32 = 0;
 let lowest: u32 = 0;
 
-export function clearPlaces(): void { placeCount = 0; }
+export function clearPlaces(): void {
+  placeCount = 0;
+  unsortedRules = false;
+}
 export function dropPlaces(count: u32): void {
   placeCount -= count;
   memory.copy(placeList, placeList + (<usize>count << 3), <usize>placeCount << 3);
@@ -102,6 +105,17 @@ export function dropPlaces(count: u32): void {
 /** Where the places of the running search begin: they are kept in order among themselves, and joined with the others at the end. */
 let pass: usize = 0;
 
+/** A place is moved past so many others at most. */
+const SHIFTS_MAX: usize = 24;
+
+/** The list was full, and the block can be searched again in smaller steps. */
+let full: bool = false;
+let mayRetry: bool = false;
+/** The running search finds so many places, so far out of order, that they are sorted when it is over. */
+let crowded: bool = false;
+/** The list may hold places that are in order by position only, so equal ones need not be neighbours. */
+export let unsortedRules: bool = false;
+
 // @ts-ignore
 @inline function listEnd(): usize { return placeList + (<usize>placeCount << 3); }
 
@@ -109,12 +123,19 @@ let pass: usize = 0;
 function addPlace(position: u32, rule: u32, anchored: u32): void {
   if (position < lowest || load<u8>(simulated + rule) != 0) return;
   if (placeCount >= <u32>PLACES_MAX) {
-    overflow(rule, lowest);
+    if (mayRetry) full = true;
+    else overflow(rule, lowest);
     return;
   }
   const key = (<u64>position << 32) | <u64>((rule << 1) | anchored);
   let slot = listEnd();
   placeCount++;
+  // A crowd is sorted at once when its search is over.
+  if (crowded || (slot > pass + 8 * SHIFTS_MAX && load<u64>(slot - 8 * SHIFTS_MAX) > key)) {
+    crowded = true;
+    store<u64>(slot, key);
+    return;
+  }
   while (slot > pass) {
     const before = load<u64>(slot - 8);
     if (before <= key) break;
@@ -124,8 +145,40 @@ function addPlace(position: u32, rule: u32, anchored: u32): void {
   store<u64>(slot, key);
 }
 
+/** Sorts the running search's places by their positions: counted, then put where they belong. Equal positions stay as they came. */
+function sortCrowd(): void {
+  unsortedRules = true;
+  const end = listEnd(), bytes = end - pass;
+  let least: u32 = 0xffffffff, most: u32 = 0;
+  for (let at = pass; at < end; at += 8) {
+    const position = load<u32>(at, 4);
+    least = min(least, position);
+    most = max(most, position);
+  }
+  if (most - least >= <u32>CROWD_POSITIONS) {
+    // Cannot be: places lie in a block or a little before.
+    fail(E_PENDING_FULL);
+    return;
+  }
+  const counts = placeCounts, last = counts + (<usize>(most - least + 1) << 2);
+  memory.fill(counts, 0, last - counts + 4);
+  for (let at = pass; at < end; at += 8) {
+    const count = counts + (<usize>(load<u32>(at, 4) - least) << 2);
+    store<u32>(count, load<u32>(count, 4) + 1, 4);
+  }
+  for (let at = counts + 4; at < last; at += 4) store<u32>(at, load<u32>(at - 4) + load<u32>(at));
+  memory.copy(placeMerge, pass, bytes);
+  for (let at = placeMerge; at < placeMerge + bytes; at += 8) {
+    const count = counts + (<usize>(load<u32>(at, 4) - least) << 2), slot = load<u32>(count);
+    store<u64>(pass + (<usize>slot << 3), load<u64>(at));
+    store<u32>(count, slot + 1);
+  }
+}
+
 /** Joins what the last search listed with what stands before it. */
 function joinPlaces(): void {
+  if (crowded) sortCrowd();
+  crowded = false;
   const end = listEnd();
   let b = pass;
   pass = end;
@@ -151,9 +204,15 @@ function joinPlaces(): void {
  * Lists the places whose searches hit in [from, to), `to - from` at most BLOCK_BYTES. Reads up to 64 bytes past `to`.
  * @param first The block is the first of a run: nothing of what came before is in the registers.
  * @param low Places before it are not listed.
+ * @param retry A full list is no failure: what this call listed is taken back.
+ * @returns Whether all places are listed.
  */
-export function searchBlock(from: u32, to: u32, first: bool, low: u32): void {
+export function searchBlock(from: u32, to: u32, first: bool, low: u32, retry: bool): bool {
   lowest = low;
+  full = false;
+  mayRetry = retry;
+  const before = placeCount;
+  if (retry) memory.copy(placeKeep, placeList, <usize>before << 3);
   pass = listEnd();
   if (buckets != 0 || byteCount > 0) searchWindows(from, to, first);
   joinPlaces();
@@ -161,6 +220,11 @@ export function searchBlock(from: u32, to: u32, first: bool, low: u32): void {
   joinPlaces();
   if (usesBits) searchBits(from, to, first);
   joinPlaces();
+  if (full) {
+    memory.copy(placeList, placeKeep, <usize>before << 3);
+    placeCount = before;
+  }
+  return !full;
 }
 
 function searchWindows(from: u32, to: u32, first: bool): void {

@@ -4,15 +4,15 @@
 // decided only when no search can list an earlier one any more; rules of the dense tables are found there and nowhere else.
 
 import {
-  BLOCK_BYTES, CONTEXT_BYTES, C_FINDINGS, C_KEEP_FROM, C_PENDING, C_RELEASED, C_SCAN_FROM, C_TOUCHED, I_DENSE_LISTS, I_DENSE_SHORTEST,
-  I_DENSE_TABLES, I_LOOKBACK, I_SPAN, PENDING_BYTES, R_BACK_CLASSES, R_BACK_CLASS_OF, R_BACK_FIRST_MATCH, R_BACK_MAX, R_BACK_NEXT,
+  BLOCK_BYTES, BLOCK_OVERLAP, CONTEXT_BYTES, C_FINDINGS, C_KEEP_FROM, C_PENDING, C_RELEASED, C_SCAN_FROM, C_TOUCHED, I_DENSE_LISTS, I_DENSE_SHORTEST,
+  I_DENSE_TABLES, I_LOOKBACK, I_SPAN, PENDING_BYTES, PLACES_MAX, SMALL_BLOCK_BYTES, R_BACK_CLASSES, R_BACK_CLASS_OF, R_BACK_FIRST_MATCH, R_BACK_MAX, R_BACK_NEXT,
   R_BACK_STARTS, R_FLAGS, R_FLAG_SIMULATE, WINDOW_BYTES,
 } from "../abi";
 import {
-  anySimulated, begin, clearFailure, control, ends, failure, final, findingCount, image, isWord, lastEnds, length, pendingCount, pendingList, placeList,
+  anySimulated, begin, clearFailure, control, ends, failure, final, findingCount, image, isWord, lastEnds, length, pendingCount, pendingList, placeList, placeSeen,
   ruleAt, ruleCount, setAnySimulated, setBounds, setFindingCount, setHoleCount, setPendingCount, setTouchedCount, simulated, steps, text, textStart, touchedCount, touchedList, waiting,
 } from "../memory";
-import { clearPlaces, configureBlocks, dropPlaces, placeCount, searchBlock } from "./block";
+import { clearPlaces, configureBlocks, dropPlaces, placeCount, searchBlock, unsortedRules } from "./block";
 import { allowSteps, candidate, clearSteps, resume } from "./candidates";
 import { enterField, fielded } from "./fields";
 import { oldestSimulated, simulate, startSimulation } from "./program";
@@ -104,12 +104,21 @@ export function search(scanFrom: u32, released: u32, fresh: bool): u32 {
 export function searchBlocks(from: u32, limit: u32, span: u32, released: u32): void {
   // A short literal's window may reach past the end of the text.
   const stop = final ? length + WINDOW_BYTES - 1 : length;
-  let low = from, first = true;
+  const origin = from;
+  let low = from, first = true, bytes: u32 = BLOCK_BYTES;
   clearPlaces();
   while (from < stop) {
-    const to = min(from + BLOCK_BYTES, stop);
-    searchBlock(from, to, first, low);
+    // What was searched in other blocks than whole ones is not in the registers: a block begins anew, a little before.
+    const start = first && from > origin + <u32>BLOCK_OVERLAP ? from - BLOCK_OVERLAP : first ? origin : from;
+    const to = min(start + bytes, stop);
+    if (!searchBlock(start, to, first, low, bytes > <u32>SMALL_BLOCK_BYTES)) {
+      // More places than the list holds: they are searched for and decided in small steps.
+      bytes = SMALL_BLOCK_BYTES;
+      first = true;
+      continue;
+    }
     const known = to >= stop ? limit : to > span ? to - span : 0;
+    const many = placeCount > <u32>PLACES_MAX >> 4;
     if (known > low) {
       if (placeCount > 0) {
         const end = length;
@@ -120,7 +129,8 @@ export function searchBlocks(from: u32, limit: u32, span: u32, released: u32): v
       low = known;
     }
     from = to;
-    first = false;
+    first = bytes != <u32>BLOCK_BYTES;
+    if (!many) bytes = BLOCK_BYTES;
   }
   clearPlaces();
 }
@@ -128,6 +138,7 @@ export function searchBlocks(from: u32, limit: u32, span: u32, released: u32): v
 function decidePlaces(known: u32, released: u32): void {
   let i: u32 = 0;
   let before = ~(<u64>0);
+  if (unsortedRules) memory.fill(placeSeen, 0, <usize>ruleCount << 2);
   for (; i < placeCount; i++) {
     const key = load<u64>(placeList + (<usize>i << 3));
     const position = <u32>(key >> 32);
@@ -136,6 +147,12 @@ function decidePlaces(known: u32, released: u32): void {
     before = key;
     const rule = <u32>key >> 1;
     if (load<u8>(simulated + rule) != 0) continue;
+    if (unsortedRules) {
+      // An anchor and a start at one place are of different rules: a rule that has an anchor has nothing else.
+      const seen = placeSeen + (<usize>rule << 2);
+      if (load<u32>(seen) == position + 1) continue;
+      store<u32>(seen, position + 1);
+    }
     if (fielded && !enterField(position)) continue;
     if ((key & 1) != 0) decideAnchor(rule, position, released);
     else candidate(rule, position);

@@ -374,8 +374,6 @@ function describe(
   const length = candidate.classes.length;
   const seen = new Set<string>();
   const entries: ShapeEntry[] = [];
-  const digit = palette.classes.findIndex((one) => one.name === "digit");
-  const disjoint = palette.classes.map((one) => one.set.members.every((byte) => byte < 0x30 || byte > 0x39));
   for (const [number, at] of covered) {
     const branch = branches[number];
     const sequence = sequences[number];
@@ -388,7 +386,7 @@ function describe(
       // The byte behind is looked at where a word ends.
       bytes: Math.min(sequence.length + 1, 64),
       boundary: branch.boundary,
-      ...digitsAround(branch, sequence, at + length - 1, digit, disjoint),
+      ...digitsAround(branch, at + length - 1),
       needs: needsOf(sequence, palette, assembler),
     });
   }
@@ -401,25 +399,26 @@ function describe(
 /** What is known of the digits around the byte with the index `last` of a branch. */
 function digitsAround(
   { sets, boundary, borders }: ShapeBranch,
-  sequence: readonly number[],
   last: number,
-  digit: number,
-  disjoint: readonly boolean[],
 ): { known: bigint; digits: bigint } {
   let known = 0n;
   let digits = 0n;
-  for (let index = boundary ? -1 : 0; index <= sequence.length; index++) {
+  for (let index = boundary ? -1 : 0; index <= sets.length; index++) {
     const at = index - last + DIGITS_BEFORE;
     if (at < 0 || at >= 64) continue;
-    const isDigit = sequence[index] === digit;
+    const members = index >= 0 && index < sets.length ? sets[index].members : null;
+    const isDigit = members?.every(isDigitByte) ?? false;
+    const isNone = members?.every((byte) => !isDigitByte(byte)) ?? index < 0;
     // A word that ends here is followed by no digit.
     const ends = index > 0 && borders.includes(index) && sets[index - 1].members.every(isWordByte);
-    if (index >= 0 && !isDigit && !ends && !disjoint[sequence[index]]) continue;
+    if (!isDigit && !isNone && !ends) continue;
     known |= 1n << BigInt(at);
     if (isDigit) digits |= 1n << BigInt(at);
   }
   return { known, digits };
 }
+
+const isDigitByte = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
 
 /** What the computed bitmaps can say of the whole branch, three bitmaps at most. */
 function needsOf(

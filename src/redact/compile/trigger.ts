@@ -13,6 +13,7 @@
 // the candidates of a rule in ascending order.
 
 import { RUN_BYTES } from "../wasm/abi.ts";
+import { isWordByte } from "./alphabet.ts";
 import { type Anchor, branchRate, findAnchor } from "./anchor.ts";
 import { canFollow, type StartWindows, startWindows } from "./begin.ts";
 import { type Branch, expandBranches } from "./branches.ts";
@@ -254,7 +255,8 @@ class Planner {
         this.shapes.push({
           rule: number,
           sets: branch.sets.slice(0, SHAPE_BYTES),
-          boundary,
+          // A branch may begin at a border where its rule need not.
+          boundary: boundary || beginsWord(branch),
           borders: branch.borders,
         });
     }
@@ -397,6 +399,10 @@ class Planner {
     }
     return [...new Set(found.map(({ byte }) => byte))].reduce((sum, byte) => sum + sample.frequency[byte], 0);
   }
+}
+
+function beginsWord({ sets, borders }: Branch): boolean {
+  return borders.includes(0) && sets.length > 0 && sets[0].members.every(isWordByte);
 }
 
 /** Hits a byte of all predicates that find the rule: more than its candidates, since the digits around rule most out. */
