@@ -47,6 +47,10 @@ export const COLUMN_RULE = 0xffff;
 export const FLAG_TRUNCATED = 1;
 /** The rule's scoring validator was satisfied. */
 export const FLAG_CHECKED = 2;
+/** The views through which a finding was seen: their numbers, the outermost first (0: none). */
+export const FLAG_OUTER_SHIFT = 8;
+export const FLAG_INNER_SHIFT = 12;
+export const FLAG_VIEWS = 0xff00;
 /** A region of overlapping findings longer than this is written as redacted before its end is known. */
 export const REGION_BYTES_MAX = 131072;
 /** Candidates of one rule that may wait behind one undecided match before the rule is simulated. */
@@ -56,6 +60,8 @@ export const STEPS_PER_BYTE = 64;
 export const STEPS_FREE = 65536;
 /** Bytes of context kept before the released position: the byte before, and a whole character. */
 export const CONTEXT_BYTES = 4;
+/** The same when encodings are seen through: the unit before, and what tells where units begin. */
+export const VIEW_CONTEXT_BYTES = 96;
 
 // -- image ------------------------------------------------------------------------------------------------
 export const IMAGE_MAGIC = 0x52494557; // "WEIR"
@@ -77,6 +83,11 @@ export const I_LOOKBACK = 36;
 export const I_PIKE_MAX = 44;
 /** Nine u64: the bits that have a rule which matches in so many bytes, 0 to 8. */
 export const I_SHORTEST = 48;
+/** As I_START_TABLES and I_START_LISTS, of the rules that are looked for behind escapes, and in runs. 0: no views. */
+export const I_VIEW_ESCAPE_TABLES = 112;
+export const I_VIEW_ESCAPE_LISTS = 116;
+export const I_VIEW_RUN_TABLES = 120;
+export const I_VIEW_RUN_LISTS = 124;
 export const I_HEADER_BYTES = 128;
 export const ANCHOR_BIT = 63;
 
@@ -177,6 +188,33 @@ export const ENCODING_NUMERIC = 7;
 export const ENCODING_JSONB = 8;
 export const ENCODING_INERT = 9;
 export const ENCODING_OPAQUE = 10;
+
+// -- views: src/redact/views.ts has their names; numbers are positions in that list, from 1 --------------------------
+export const VIEW_PERCENT = 1;
+export const VIEW_JSON = 2;
+export const VIEW_HTML = 3;
+export const VIEW_QUOTED = 4;
+export const VIEW_BASE64 = 5;
+export const VIEW_HEX = 6;
+export const VIEW_UTF16LE = 7;
+export const VIEW_UTF16BE = 8;
+/** The text itself, a view of it, and a view of that. */
+export const VIEW_LEVELS = 3;
+/** A match in a view is looked at as if its text ended so many decoded bytes from its start. */
+export const VIEW_MATCH_BYTES = 4096;
+/** Starts that are tried in one decoding, in bytes of the level below. */
+export const VIEW_SPAN_BYTES = 4096;
+/** A span with what may stand before and behind it, decoded. */
+export const VIEW_TEXT_BYTES = 12288;
+/** How far before its first escape a match may begin: escaped letters, digits and signs of tokens; all other bytes. */
+export const VIEW_REACH_BYTES = 256;
+export const VIEW_REACH_SEPARATOR_BYTES = 32;
+/** The first decoded bytes of a match in base64, hex or UTF-16, which must all be plain ASCII. */
+export const VIEW_PLAIN_BYTES = 12;
+/** Letters and digits in a row that every such place in base64 has, and hexadecimal digits. */
+export const BASE64_STRETCH = 16;
+export const HEX_STRETCH = 24;
+export const BASE64_GROUP = 4;
 
 // -- errors: negative results of exports ------------------------------------------------------------------------
 export const E_OUTPUT_FULL = -1;

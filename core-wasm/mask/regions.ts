@@ -4,13 +4,16 @@
 // findings overlap, a hash or a token would stand for no single value, so it becomes redact. Findings that only touch
 // stay two regions.
 //
+// What was seen through an encoding is redacted unless its action is null: a hash or token would be of the encoded form, and
+// a fill would leave no valid escapes. A finding that the raw text shows as well is the raw one.
+//
 // A region that reaches past the released position waits, unless it has grown past REGION_BYTES_MAX: then it is written
 // as redacted, and the bytes that follow up to its end write nothing (C_MASKED_UP_TO).
 
 import {
-  ACTION_FILL, ACTION_HASH, ACTION_NULL, ACTION_REDACT, ACTION_TOKEN, C_HOLES, C_MASKED_UP_TO, C_OUT_LENGTH, C_REPORTED, FINDING_BYTES, REGION_BYTES_MAX,
+  ACTION_FILL, ACTION_HASH, ACTION_NULL, ACTION_REDACT, ACTION_TOKEN, C_HOLES, C_MASKED_UP_TO, C_OUT_LENGTH, C_REPORTED, FINDING_BYTES, REGION_BYTES_MAX, FLAG_VIEWS,
 } from "../abi";
-import { control, countFinding, findingCount, findingList, holeCount, plan, sortList, text } from "../memory";
+import { control, countFinding, setFindingCount, findingCount, findingList, holeCount, plan, sortList, text } from "../memory";
 import { copy, out, outBase, writeMask } from "./output";
 
 /** A region with action null was written; in a row the whole field becomes NULL. */
@@ -25,6 +28,7 @@ export function setPlainLabels(value: bool): void { plainLabels = value; }
  */
 export function write(from: u32, released: u32, maskedUpTo: u32): u32 {
   sort();
+  dropRepeated();
   sawNull = false;
   let cursor = max(from, min(maskedUpTo, released));
   let covered = maskedUpTo;
@@ -44,7 +48,7 @@ export function write(from: u32, released: u32, maskedUpTo: u32): u32 {
     // Gather the region.
     let rule = load<u32>(first, 8);
     let best = first;
-    let action = actionOf(rule), keep = keepOf(rule);
+    let action = actionAt(first), keep = keepOf(rule);
     let j = i + 1;
     for (; j < findingCount; j++) {
       const other = findingList + <usize>j * FINDING_BYTES;
@@ -52,7 +56,7 @@ export function write(from: u32, released: u32, maskedUpTo: u32): u32 {
       if (otherStart >= end) break;
       end = max(end, load<u32>(other, 4));
       const otherRule = load<u32>(other, 8);
-      const otherAction = actionOf(otherRule);
+      const otherAction = actionAt(other);
       if (otherAction == ACTION_FILL) keep = action == ACTION_FILL ? min(keep, keepOf(otherRule)) : keep;
       if (otherAction < action || (otherAction == action && better(other, best))) {
         action = otherAction;
@@ -87,7 +91,12 @@ export function write(from: u32, released: u32, maskedUpTo: u32): u32 {
 }
 
 // @ts-ignore
-@inline function actionOf(rule: u32): u32 { return load<u8>(plan + (<usize>rule << 1)); }
+@inline function actionAt(finding: usize): u32 {
+  const action = <u32>load<u8>(plan + (<usize>load<u32>(finding, 8) << 1));
+  return isViewed(finding) && action > <u32>ACTION_REDACT ? <u32>ACTION_REDACT : action;
+}
+// @ts-ignore
+@inline function isViewed(finding: usize): bool { return (load<u32>(finding, 12) & FLAG_VIEWS) != 0; }
 // @ts-ignore
 @inline function keepOf(rule: u32): u32 { return load<u8>(plan + (<usize>rule << 1), 1); }
 // @ts-ignore
@@ -99,6 +108,49 @@ function better(a: usize, b: usize): bool {
   if (startA != startB) return startA < startB;
   const endA = load<u32>(a, 4), endB = load<u32>(b, 4);
   return endA != endB ? endA > endB : load<u32>(a, 8) < load<u32>(b, 8);
+}
+
+/** Drops the findings of views from the `from`th on. */
+export function dropViewed(from: u32): void {
+  let kept = from;
+  for (let i = from; i < findingCount; i++) {
+    const at = findingList + <usize>i * FINDING_BYTES;
+    if (isViewed(at)) continue;
+    if (kept < i) move(at, findingList + <usize>kept * FINDING_BYTES);
+    kept++;
+  }
+  setFindingCount(kept);
+}
+
+// @ts-ignore
+@inline function move(from: usize, to: usize): void {
+  store<u64>(to, load<u64>(from));
+  store<u64>(to, load<u64>(from, 8), 8);
+}
+
+// Of findings with one rule and one span, seen raw or in several views, the plainest stays. The list is sorted by start.
+function dropRepeated(): void {
+  let viewed = false;
+  for (let i: u32 = 0; i < findingCount && !viewed; i++) viewed = isViewed(findingList + <usize>i * FINDING_BYTES);
+  if (!viewed) return;
+  let kept: u32 = 0, group: u32 = 0;
+  for (let i: u32 = 0; i < findingCount; i++) {
+    const at = findingList + <usize>i * FINDING_BYTES;
+    const start = load<u32>(at);
+    if (kept > group && load<u32>(findingList + <usize>group * FINDING_BYTES) != start) group = kept;
+    let same: usize = 0;
+    for (let j = group; j < kept && same == 0; j++) {
+      const other = findingList + <usize>j * FINDING_BYTES;
+      if (load<u64>(other) == load<u64>(at) && load<u32>(other, 8) == load<u32>(at, 8)) same = other;
+    }
+    if (same != 0) {
+      if ((load<u32>(at, 12) & FLAG_VIEWS) < (load<u32>(same, 12) & FLAG_VIEWS)) move(at, same);
+      continue;
+    }
+    if (kept < i) move(at, findingList + <usize>kept * FINDING_BYTES);
+    kept++;
+  }
+  setFindingCount(kept);
 }
 
 // Merge sort by start: findings of one rule are in order already, so the list is a few sorted runs.

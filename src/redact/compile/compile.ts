@@ -5,11 +5,13 @@ import { hex, utf8 } from "../../base/bytes.ts";
 import { WeirError } from "../../base/errors.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { Rule } from "../types.ts";
+import { isSeenThrough, type ViewOption } from "../views.ts";
 import { determinise } from "./dfa.ts";
 import { buildImage, type RulePlan } from "./image.ts";
 import { buildNfa, nullable } from "./nfa.ts";
 import { parsePattern } from "./syntax.ts";
 import { chooseStrategy } from "./trigger.ts";
+import { beginningOf, viewUse } from "./view_rules.ts";
 
 /** How one rule is searched for. */
 export interface RuleStrategy {
@@ -32,6 +34,8 @@ export interface RuleSet {
 export interface CompileOptions {
   /** Rules whose automaton has more states are simulated; `LIMITS.dfaStatesMax` when absent. */
   readonly statesMax?: number;
+  /** Which rules are also looked for in encoded text; `secrets` when absent. */
+  readonly views?: ViewOption;
 }
 
 const ID = /^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/;
@@ -52,7 +56,7 @@ export function compileRules(rules: readonly Rule[], options: CompileOptions = {
     if (ids.has(rule.id)) throw new WeirError("RULE_DUPLICATE", `two rules have the id "${rule.id}"`);
     ids.add(rule.id);
     try {
-      return planRule(rule, options.statesMax ?? LIMITS.dfaStatesMax);
+      return planRule(rule, options.statesMax ?? LIMITS.dfaStatesMax, options.views ?? "secrets");
     } catch (error) {
       if (!(error instanceof WeirError)) throw error;
       throw new WeirError(error.code, `rule "${rule.id}": ${error.message}`, {
@@ -80,6 +84,7 @@ function essence(rule: Rule): unknown[] {
     rule.confidence ?? null,
     rule.maxLen ?? null,
     rule.mask,
+    rule.kind ?? null,
   ];
 }
 
@@ -105,7 +110,7 @@ function checkFields(rule: Rule): void {
     throw wrong("fill keeps 0 to 64 characters");
 }
 
-function planRule(rule: Rule, statesMax: number): RulePlan {
+function planRule(rule: Rule, statesMax: number, views: ViewOption): RulePlan {
   const { tree, hasSecret } = parsePattern(rule.pattern);
   if (nullable(tree))
     throw new WeirError("RULE_EMPTY", "the pattern matches the empty string, so it would match everywhere");
@@ -128,7 +133,13 @@ function planRule(rule: Rule, statesMax: number): RulePlan {
     dfa,
     hasSecret,
     strategy: chooseStrategy(tree, dfa, maxLen),
+    view: dfa !== null && isSeenThrough(rule, views) ? planView(nfa) : null,
   };
+}
+
+function planView(nfa: RulePlan["nfa"]): RulePlan["view"] {
+  const beginning = beginningOf(nfa);
+  return { use: viewUse(nfa, beginning), beginning };
 }
 
 function describe(plan: RulePlan): RuleStrategy {

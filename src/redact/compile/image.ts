@@ -10,6 +10,7 @@ import * as abi from "../wasm/abi.ts";
 import type { Dfa } from "./dfa.ts";
 import type { Nfa, NfaAssertion } from "./nfa.ts";
 import { type Strategy, WINDOW } from "./trigger.ts";
+import { BEGINNING_BYTES, type Beginning, type ViewUse } from "./view_rules.ts";
 
 /** One rule, ready to be written. */
 export interface RulePlan {
@@ -19,6 +20,8 @@ export interface RulePlan {
   readonly dfa: Dfa | null;
   readonly hasSecret: boolean;
   readonly strategy: Strategy;
+  /** Also looked for in encoded text. */
+  readonly view: { readonly use: ViewUse; readonly beginning: Beginning } | null;
 }
 
 const ASSERTIONS: Record<NfaAssertion, number> = {
@@ -79,6 +82,8 @@ export function buildImage(plans: readonly RulePlan[]): Uint8Array {
   });
   const ruleTable = writer.add(new Uint8Array(table.buffer));
   const triggers = writeTriggers(writer, plans);
+  const escapes = writeBeginnings(writer, plans, ["escapes-and-runs"]);
+  const runs = writeBeginnings(writer, plans, ["escapes-and-runs", "runs"]);
   return finish(writer, [
     [abi.I_RULES, plans.length],
     [abi.I_RULE_TABLE, ruleTable],
@@ -88,6 +93,10 @@ export function buildImage(plans: readonly RulePlan[]): Uint8Array {
     [abi.I_SHORTEST, triggers.shortest],
     [abi.I_LOOKBACK, lookback],
     [abi.I_PIKE_MAX, programMax],
+    [abi.I_VIEW_ESCAPE_TABLES, escapes.tables],
+    [abi.I_VIEW_ESCAPE_LISTS, escapes.lists],
+    [abi.I_VIEW_RUN_TABLES, runs.tables],
+    [abi.I_VIEW_RUN_LISTS, runs.lists],
   ]);
 }
 
@@ -126,6 +135,25 @@ class Writer {
   words(values: ArrayLike<number>): number {
     const bytes = new DataView(new ArrayBuffer(values.length * 4));
     for (let i = 0; i < values.length; i++) bytes.setUint32(i * 4, values[i], true);
+    return this.add(new Uint8Array(bytes.buffer));
+  }
+
+  longs(values: BigUint64Array): number {
+    const bytes = new DataView(new ArrayBuffer(values.length * 8));
+    values.forEach((value, i) => {
+      bytes.setBigUint64(i * 8, value, true);
+    });
+    return this.add(new Uint8Array(bytes.buffer));
+  }
+
+  /** A list of u16 ended by 0xFFFF; 0 for none. */
+  numbers(values: readonly number[]): number {
+    if (values.length === 0) return 0;
+    const bytes = new DataView(new ArrayBuffer((values.length + 1) * 2));
+    values.forEach((value, i) => {
+      bytes.setUint16(i * 2, value, true);
+    });
+    bytes.setUint16(values.length * 2, 0xffff, true);
     return this.add(new Uint8Array(bytes.buffer));
   }
 
@@ -223,32 +251,49 @@ function writeTriggers(
     if (anchors[byte].length > 0) masks[1][byte] |= anchorMask;
     for (let depth = 2; depth <= WINDOW; depth++) masks[depth][byte] |= anchorMask;
   }
-  const list = (numbers: readonly number[]): number => {
-    if (numbers.length === 0) return 0;
-    const bytes = new DataView(new ArrayBuffer((numbers.length + 1) * 2));
-    numbers.forEach((number, i) => {
-      bytes.setUint16(i * 2, number, true);
-    });
-    bytes.setUint16(numbers.length * 2, 0xffff, true);
-    return writer.add(new Uint8Array(bytes.buffer));
-  };
-  const startLists = members.map(list);
-  const anchorLists = anchors.map(list);
-  const words = (values: BigUint64Array): number => {
-    const bytes = new DataView(new ArrayBuffer(values.length * 8));
-    values.forEach((value, i) => {
-      bytes.setBigUint64(i * 8, value, true);
-    });
-    return writer.add(new Uint8Array(bytes.buffer));
-  };
-  const tables = words(masks[0]);
-  for (const mask of masks.slice(1)) words(mask);
+  const startLists = members.map((numbers) => writer.numbers(numbers));
+  const anchorLists = anchors.map((numbers) => writer.numbers(numbers));
+  const tables = writer.longs(masks[0]);
+  for (const mask of masks.slice(1)) writer.longs(mask);
   return {
     tables,
     lists: writer.words(startLists),
     anchors: writer.words(anchorLists),
-    shortest: words(shortest),
+    shortest: writer.longs(shortest),
   };
+}
+
+// Tables for the rules that are looked for in encoded text, as I_START_TABLES: rules that begin alike share a bit.
+function writeBeginnings(
+  writer: Writer,
+  plans: readonly RulePlan[],
+  uses: readonly ViewUse[],
+): { tables: number; lists: number } {
+  const chosen = plans.flatMap(({ view }, number) =>
+    view !== null && uses.includes(view.use) ? [{ number, ...view.beginning }] : [],
+  );
+  if (chosen.length === 0) return { tables: 0, lists: 0 };
+  const key = ({ bytes }: Beginning) => bytes.map((set) => String.fromCharCode(set.indexOf(1) + 32)).join("");
+  const sorted = chosen
+    .map((rule) => ({ rule, key: key(rule) }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.rule.number - b.rule.number));
+  const masks = Array.from({ length: BEGINNING_BYTES + 1 }, () => new BigUint64Array(256));
+  const members: number[][] = Array.from({ length: 64 }, () => []);
+  sorted.forEach(({ rule }, i) => {
+    const bit = sorted.length <= 64 ? i : Math.floor((i * 64) / sorted.length);
+    const mask = 1n << BigInt(bit);
+    members[bit].push(rule.number);
+    rule.before.forEach((allowed, kind) => {
+      if (allowed) masks[0][kind] |= mask;
+    });
+    rule.bytes.forEach((set, depth) => {
+      for (let byte = 0; byte < 256; byte++) if (set[byte] !== 0) masks[depth + 1][byte] |= mask;
+    });
+  });
+  const tables = writer.longs(masks[0]);
+  for (const mask of masks.slice(1)) writer.longs(mask);
+  const lists = members.map((numbers) => writer.numbers(numbers.sort((a, b) => a - b)));
+  return { tables, lists: writer.words(lists) };
 }
 
 function finish(writer: Writer, fields: readonly (readonly [number, number])[]): Uint8Array {

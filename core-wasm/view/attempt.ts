@@ -1,0 +1,215 @@
+// Tries the rules at one start in a decoded text, and keeps what they find as findings of the raw text.
+//
+// Each start stands for itself: what a rule found before it does not matter. So nothing of a view needs to be kept between
+// calls: a start that is undecided holds its bytes back, and the next call decodes them again.
+//
+// INVARIANT: a start that could still become a finding lowers `held` to where its encoded unit begins in the raw text.
+
+import {
+  C_PENDING, FINDINGS_MAX, FINDING_BYTES, FLAG_INNER_SHIFT, FLAG_OUTER_SHIFT, I_VIEW_ESCAPE_LISTS, I_VIEW_ESCAPE_TABLES, I_VIEW_RUN_LISTS, I_VIEW_RUN_TABLES,
+  VIEW_BASE64, VIEW_MATCH_BYTES, VIEW_PLAIN_BYTES, VIEW_REACH_BYTES, VIEW_REACH_SEPARATOR_BYTES, VIEW_UTF16BE, VIEW_UTF16LE, E_FINDINGS_FULL,
+} from "../abi";
+import {
+  exchangeLists, fail, findingCount, findingList, image, isWord, lastEnds, pendingCount, setFindingCount, setPendingCount, setTouchedCount, setWindow, touchedCount,
+  waiting,
+} from "../memory";
+import { candidate, clearSteps } from "../scan/candidates";
+import { beginOf, CLOSED, CUT, ensure, isEncoded, lengthOf, OPEN, stateOf, stoppedAt, textOf, unitEnd, unitStart, viewOf } from "./levels";
+
+/** The raw text is safe up to here. */
+export let held: u32 = 0;
+/** The raw list of findings, while the lists are exchanged. */
+let found: usize = 0;
+let foundCount: u32 = 0;
+let inside: bool = false;
+
+/** Findings go to the present lists; the tries get lists of their own until `leave`. */
+export function enter(limit: u32): void {
+  held = limit;
+  found = findingList;
+  foundCount = findingCount;
+  clearSteps();
+  exchangeLists();
+  inside = true;
+}
+
+export function leave(): void {
+  exchangeLists();
+  setFindingCount(foundCount);
+  inside = false;
+}
+
+// @ts-ignore
+@inline function isRun(view: u32): bool { return view >= <u32>VIEW_BASE64; }
+
+/** Says that nothing from this position of a level on may leave. */
+export function hold(level: u32, position: u32): void {
+  while (level > 0) {
+    position = unitStart(level, position);
+    level--;
+  }
+  held = min(held, position);
+}
+
+/** The undecoded rest at the end of a level may be the beginning of a unit. */
+export function holdRest(level: u32): void {
+  if (stateOf(level) == CUT) hold(level - 1, stoppedAt(level));
+}
+
+let tables: usize = 0;
+let lists: usize = 0;
+let fromRun: bool = false;
+
+/** Before starts of a level are tried: which rules are looked for. */
+export function chooseRules(level: u32): void {
+  fromRun = (level > 0 && isRun(viewOf(level))) || (level > 1 && isRun(viewOf(level - 1)));
+  tables = image + <usize>(fromRun ? load<u32>(image, I_VIEW_RUN_TABLES) : load<u32>(image, I_VIEW_ESCAPE_TABLES));
+  lists = image + <usize>(fromRun ? load<u32>(image, I_VIEW_RUN_LISTS) : load<u32>(image, I_VIEW_ESCAPE_LISTS));
+}
+
+/** Tries the starts `[from, to)` of a level, as far as it goes. */
+export function tryStarts(level: u32, from: u32, to: u32): void {
+  for (let start = from; start < to; start++) {
+    const have = ensure(level, start + 9);
+    if (start >= have) return;
+    const text = textOf(level), p = text + start;
+    let bits = load<u64>(tables + 2048 + (<usize>load<u8>(p) << 3));
+    if (bits == 0) continue;
+    if (start + 1 < have) bits &= load<u64>(tables + 2 * 2048 + (<usize>load<u8>(p, 1) << 3));
+    if (bits == 0) continue;
+    if (start + 2 < have) bits &= load<u64>(tables + 3 * 2048 + (<usize>load<u8>(p, 2) << 3));
+    if (start + 3 < have) bits &= load<u64>(tables + 4 * 2048 + (<usize>load<u8>(p, 3) << 3));
+    if (bits == 0) continue;
+    if (start == 0) bits &= load<u64>(tables + (beginOf(level) ? 0 : 24));
+    else {
+      const byte = <u32>load<u8>(p - 1);
+      bits &= load<u64>(tables + (byte == 10 ? 8 : isWord(byte) ? 16 : 24));
+    }
+    for (let i: u32 = 4; i < 8 && start + i < have; i++) bits &= load<u64>(tables + (<usize>i + 1) * 2048 + (<usize>load<u8>(p + i) << 3));
+    if (bits == 0 || (fromRun && !isPlain(level, start))) continue;
+    while (bits != 0) {
+      const bit = <usize>ctz(bits);
+      bits &= bits - 1;
+      const at = load<u32>(lists + (bit << 2));
+      if (at == 0) continue;
+      let list = image + <usize>at;
+      for (let rule = <u32>load<u16>(list); rule != 0xffff; rule = <u32>load<u16>(list)) {
+        attempt(level, rule, start);
+        list += 2;
+      }
+    }
+  }
+}
+
+// Whether what is decoded from a run begins with bytes that have their letters in base64 among A-Z, a-z, 0-9: on each level
+// that is a run. What is not there yet decides nothing.
+function isPlain(level: u32, start: u32): bool {
+  while (level > 0) {
+    if (isRun(viewOf(level))) {
+      const have = ensure(level, start + VIEW_PLAIN_BYTES);
+      const text = textOf(level);
+      const stop = min(have, start + VIEW_PLAIN_BYTES);
+      for (let i = start; i < stop; i++) if (!isPlainByte(<u32>load<u8>(text + i))) return false;
+      if (have < start + VIEW_PLAIN_BYTES && stateOf(level) != CUT) return false;
+    }
+    start = unitStart(level, start);
+    level--;
+  }
+  return true;
+}
+
+// @ts-ignore
+@inline export function isPlainByte(byte: u32): bool { return byte < 0x80 && (byte & 63) < 62; }
+
+function attempt(level: u32, rule: u32, start: u32): void {
+  const cap = start + VIEW_MATCH_BYTES;
+  let wanted = start + 64;
+  for (;;) {
+    const have = min(ensure(level, wanted), cap);
+    const state = stateOf(level);
+    const final = have == cap || state == CLOSED || (state == OPEN && have < wanted);
+    setWindow(textOf(level), have, final, beginOf(level));
+    setPendingCount(0);
+    setFindingCount(0);
+    candidate(rule, start);
+    clearSteps();
+    let end: u32 = 0;
+    if (touchedCount > 0) {
+      end = load<u32>(lastEnds + (<usize>rule << 2));
+      store<u32>(lastEnds + (<usize>rule << 2), 0);
+      setTouchedCount(0);
+    }
+    if (pendingCount > 0) {
+      store<u32>(waiting + (<usize>rule << 2), 0);
+      setPendingCount(0);
+      if (state == CUT) {
+        hold(level, start);
+        return;
+      }
+      wanted = start + ((wanted - start) << 1);
+      continue;
+    }
+    if (findingCount > 0 && level > 0) take(level, start, end);
+    return;
+  }
+}
+
+// @ts-ignore
+@inline function isTokenByte(byte: u32): bool {
+  return isWord(byte) || byte >= 0x80 || byte == 45 || byte == 46 || byte == 47 || byte == 43 || byte == 61;
+}
+
+/** How far before an escape of this byte a match may begin. */
+// @ts-ignore
+@inline export function reachOf(byte: u32): u32 { return isTokenByte(byte) ? VIEW_REACH_BYTES : VIEW_REACH_SEPARATOR_BYTES; }
+
+// Whether the match [start, end) of a level holds an escape, or begins behind one, that is near enough to its start.
+function touches(level: u32, start: u32, end: u32): bool {
+  if (isRun(viewOf(level))) return true;
+  if (start > 0 && isEncoded(level, start - 1)) return true;
+  const origin = unitStart(level, start);
+  const text = textOf(level);
+  for (let i = start; i < end; i++) {
+    const distance = unitStart(level, i) - origin;
+    if (distance > <u32>VIEW_REACH_BYTES) return false;
+    if (isEncoded(level, i) && distance <= reachOf(<u32>load<u8>(text + i))) return true;
+  }
+  return false;
+}
+
+// The one finding in the list is of a match [start, end): maps both down to the raw text.
+function take(level: u32, start: u32, end: u32): void {
+  const entry = findingList;
+  let from = load<u32>(entry), to = load<u32>(entry, 4);
+  const outer = viewOf(1);
+  let flags = load<u32>(entry, 12) | (outer << FLAG_OUTER_SHIFT);
+  if (level > 1) flags |= viewOf(2) << FLAG_INNER_SHIFT;
+  for (let at = level; at > 0; at--) {
+    if (!touches(at, start, end)) return;
+    from = unitStart(at, from); to = unitEnd(at, to - 1);
+    start = unitStart(at, start); end = unitEnd(at, end - 1);
+  }
+  if (level == 1 && isShifted(outer, from, to)) return;
+  if (foundCount >= <u32>FINDINGS_MAX) {
+    fail(E_FINDINGS_FULL);
+    return;
+  }
+  const at = found + <usize>foundCount * FINDING_BYTES;
+  store<u32>(at, from);
+  store<u32>(at, to, 4);
+  store<u32>(at, load<u32>(entry, 8), 8);
+  store<u32>(at, flags, 12);
+  foundCount++;
+}
+
+/** The window's position 0 is at an odd offset of its text. */
+let odd: u32 = 0;
+export function setOdd(value: u32): void { odd = value; }
+
+// Inside UTF-16 the same characters can be read in both byte orders, one byte apart: units at even offsets win.
+function isShifted(view: u32, from: u32, to: u32): bool {
+  if (view < <u32>VIEW_UTF16LE || ((from + odd) & 1) == 0) return false;
+  const text = textOf(0);
+  if (view == VIEW_UTF16LE) return from > 0 && load<u8>(text + from - 1) == 0;
+  return to < lengthOf(0) && load<u8>(text + to) == 0;
+}

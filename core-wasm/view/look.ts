@@ -1,0 +1,417 @@
+// Looks for encoded text: finds escapes and runs fast, and has the rules tried at the starts that they can matter to.
+//
+// What a view is, is said in src/README.md ("Views") and written again in test/support/oracle-views.ts. A text without
+// escapes and long runs costs one pass of comparisons.
+// Considered and rejected: a decoded stream beside the raw one (it costs a second search of everything); saved state of
+// views (a start that waits holds its bytes, which is all the state there is).
+
+import {
+  BASE64_STRETCH, HEX_STRETCH, I_VIEW_ESCAPE_TABLES, I_VIEW_RUN_TABLES, VIEW_BASE64, VIEW_HEX, VIEW_HTML, VIEW_JSON, VIEW_LEVELS,
+  VIEW_PERCENT, VIEW_PLAIN_BYTES, VIEW_QUOTED, VIEW_REACH_BYTES, VIEW_REACH_SEPARATOR_BYTES, VIEW_SPAN_BYTES, VIEW_UTF16BE, VIEW_UTF16LE,
+} from "../abi";
+import { begin, final, image, length, setWindow, text } from "../memory";
+import { chooseRules, enter, held, hold, holdRest, isPlainByte, leave, reachOf, setOdd, tryStarts } from "./attempt";
+import { beginOf, CUT, ensure, ensureSource, halfAt, hexValues, lengthOf, openText, openView, pairAt, sextets, stateOf, textOf, unitStart } from "./levels";
+import { INCOMPLETE, leadOf, PLAIN, unit, unitBytes, unitCount } from "./units";
+
+/** Bytes that are looked at together for what they hold. */
+const CHUNK: u32 = 1024;
+/** The longest escape, and so the farthest that one can begin before a start that is right behind it. */
+const UNIT_BYTES_MAX: u32 = 12;
+/** An escape is decoded from so far before, so that units have found their borders. */
+const RUN_UP: u32 = 16;
+const BACKSLASHES: u32 = 40;
+
+// What a chunk may hold.
+const HAS_PERCENT: u32 = 1 << VIEW_PERCENT;
+const HAS_JSON: u32 = 1 << VIEW_JSON;
+const HAS_HTML: u32 = 1 << VIEW_HTML;
+const HAS_QUOTED: u32 = 1 << VIEW_QUOTED;
+const HAS_RUN: u32 = 1 << VIEW_BASE64;
+const HAS_NUL: u32 = 1 << VIEW_UTF16LE;
+
+/** Whether the image has rules that are looked for in views. */
+// @ts-ignore
+@inline export function seesThrough(): bool { return load<u32>(image, I_VIEW_RUN_TABLES) != 0; }
+
+/**
+ * Adds what the views of the window show to its findings; call it after the search.
+ * @param released Findings begin here or behind.
+ * @param isOdd Whether the window begins at an odd offset of its text.
+ * @returns The position before which no view can show anything any more.
+ */
+export function lookThrough(released: u32, isOdd: bool): u32 {
+  const raw = text, rawLength = length, isFinal = final, isBegin = begin;
+  openText(raw, rawLength, isFinal, isBegin);
+  setOdd(isOdd ? 1 : 0);
+  const safe = isFinal ? rawLength : rawLength > 0 ? max(rawLength - 1, released) : 0;
+  enter(safe);
+  look(0, released, rawLength);
+  if (!isFinal) {
+    chooseRules(0);
+    tryStarts(0, rawLength > released + VIEW_REACH_BYTES ? rawLength - VIEW_REACH_BYTES : released, rawLength);
+  }
+  leave();
+  setWindow(raw, rawLength, isFinal, isBegin);
+  return held;
+}
+
+/** Whether a complete text may hold anything encoded; NUL bytes do not count. */
+export function mayHold(from: usize, bytes: u32): bool {
+  const has = classify(from, bytes);
+  return (has & ~HAS_NUL) != 0;
+}
+
+// @ts-ignore
+@inline function looksBack(from: u32, bytes: u32): u32 { return from > bytes ? from - bytes : 0; }
+
+// Runs are worked off once: where the next of each kind may begin.
+let nextBase64: u32 = 0;
+let nextHex: u32 = 0;
+let nextLittle: u32 = 0;
+let nextBig: u32 = 0;
+
+/** Tries starts `[from, to)` of the level's text in all views. */
+function look(level: u32, from: u32, to: u32): void {
+  const source = textOf(level);
+  let limit = ensure(level, to + VIEW_REACH_BYTES);
+  const saved64 = nextBase64, savedHex = nextHex, savedLittle = nextLittle, savedBig = nextBig;
+  nextBase64 = 0; nextHex = 0; nextLittle = 0; nextBig = 0;
+  const escapesToo = load<u32>(image, I_VIEW_ESCAPE_TABLES) != 0;
+  for (let at = looksBack(from, RUN_UP + 16); at < limit; at += CHUNK) {
+    const stop = min(at + CHUNK, limit);
+    // A stretch or a two-byte escape may cross the chunk's end.
+    const has = classify(source + at, min(stop + 32, limit) - at);
+    if (has == 0) continue;
+    if (escapesToo) {
+      if ((has & HAS_PERCENT) != 0) escapes(level, VIEW_PERCENT, at, stop, from, to);
+      if ((has & HAS_JSON) != 0) escapes(level, VIEW_JSON, at, stop, from, to);
+      if ((has & HAS_HTML) != 0) escapes(level, VIEW_HTML, at, stop, from, to);
+      if ((has & HAS_QUOTED) != 0) escapes(level, VIEW_QUOTED, at, stop, from, to);
+    }
+    if ((has & HAS_RUN) != 0) {
+      alphabet(level, at, stop, from, to);
+      digits(level, at, stop, from, to);
+    }
+    if ((has & HAS_NUL) != 0) {
+      wide(level, VIEW_UTF16LE, at, stop, from, to);
+      wide(level, VIEW_UTF16BE, at, stop, from, to);
+    }
+  }
+  nextBase64 = saved64; nextHex = savedHex; nextLittle = savedLittle; nextBig = savedBig;
+  if (stateOf(level) == CUT) trailing(level, from, to);
+}
+
+// What the bytes hold, by vector comparisons; reads up to 16 bytes past the end. A run of 15 bytes from '0' on covers a
+// whole 8-byte lane.
+function classify(from: usize, bytes: u32): u32 {
+  let percents = i8x16.splat(0), slashes = i8x16.splat(0), ands = i8x16.splat(0), quoted = i8x16.splat(0), nuls = i8x16.splat(0), lanes = i8x16.splat(0);
+  const percent = i8x16.splat(37), slash = i8x16.splat(92), and = i8x16.splat(38), equals = i8x16.splat(61), zero = i8x16.splat(0), digit = i8x16.splat(48);
+  const end = from + bytes;
+  let p = from;
+  for (; p + 16 <= end; p += 16) {
+    const v = v128.load(p);
+    percents = v128.or(percents, i8x16.eq(v, percent));
+    slashes = v128.or(slashes, i8x16.eq(v, slash));
+    ands = v128.or(ands, i8x16.eq(v, and));
+    quoted = v128.or(quoted, i8x16.eq(v, equals));
+    nuls = v128.or(nuls, i8x16.eq(v, zero));
+    // Signed: bytes past ASCII end a run as the signs before '0' do.
+    lanes = v128.or(lanes, i64x2.eq(i8x16.lt_s(v, digit), zero));
+  }
+  let has: u32 = 0;
+  if (v128.any_true(percents)) has |= HAS_PERCENT;
+  if (v128.any_true(slashes)) has |= HAS_JSON;
+  if (v128.any_true(ands)) has |= HAS_HTML;
+  if (v128.any_true(quoted)) has |= HAS_QUOTED;
+  if (v128.any_true(nuls)) has |= HAS_NUL;
+  if (v128.any_true(lanes)) has |= HAS_RUN;
+  let row: u32 = 0;
+  for (; p < end; p++) {
+    const byte = <u32>load<u8>(p);
+    if (byte == 37) has |= HAS_PERCENT;
+    else if (byte == 92) has |= HAS_JSON;
+    else if (byte == 38) has |= HAS_HTML;
+    else if (byte == 61) has |= HAS_QUOTED;
+    else if (byte == 0) has |= HAS_NUL;
+    row = byte >= 48 && byte < 128 ? row + 1 : 0;
+    if (row >= 8) has |= HAS_RUN;
+  }
+  return has;
+}
+
+/** The next place of a byte in `[from, to)`, or `to`. */
+function next(text: usize, byte: u32, from: u32, to: u32): u32 {
+  const wanted = i8x16.splat(<i8>byte);
+  let p = from;
+  for (; p + 16 <= to; p += 16) {
+    const hits = i8x16.bitmask(i8x16.eq(v128.load(text + p), wanted));
+    if (hits != 0) return p + ctz(hits);
+  }
+  for (; p < to; p++) if (load<u8>(text + p) == byte) return p;
+  return to;
+}
+
+// -- escapes -------------------------------------------------------------------------------------------------------
+
+// How far before this lead byte starts can matter to it; 0: it leads no escape. May say too much.
+function reach(level: u32, view: u32, at: u32): u32 {
+  const text = textOf(level);
+  const have = ensure(level, at + 16);
+  if (view == VIEW_JSON) {
+    if (at + 1 >= have) return VIEW_REACH_BYTES;
+    const byte = load<u8>(text + at + 1);
+    return byte == 47 || byte == 117 || byte == 120 ? VIEW_REACH_BYTES : VIEW_REACH_SEPARATOR_BYTES;
+  }
+  const size = unit(view, text + at, text + have, stateOf(level) != CUT);
+  if (size == PLAIN) return 0;
+  if (size == INCOMPLETE || unitCount == 0) return VIEW_REACH_BYTES;
+  return reachOf(unitBytes & 255);
+}
+
+// Escapes that begin in `[at, stop)`: the starts that they matter to are gathered to spans.
+function escapes(level: u32, view: u32, at: u32, stop: u32, from: u32, to: u32): void {
+  const lead = leadOf(view);
+  let first: u32 = 0, last: u32 = 0, done: u32 = from; // the span is [first, last)
+  for (let p = next(textOf(level), lead, at, stop); p < stop; p = next(textOf(level), lead, p + 1, stop)) {
+    const back = reach(level, view, p);
+    if (back == 0) continue;
+    const low = max(looksBack(p, back), done), high = min(p + UNIT_BYTES_MAX + 1, to);
+    if (low >= high) continue;
+    if (last != 0 && low <= last + RUN_UP && high - first <= <u32>VIEW_SPAN_BYTES) {
+      last = high;
+      continue;
+    }
+    if (last != 0) {
+      span(level, view, first, last);
+      done = last;
+    }
+    first = max(low, done); last = high;
+  }
+  if (last != 0) span(level, view, first, last);
+}
+
+// Decodes around the starts `[first, last)` and tries them.
+function span(level: u32, view: u32, first: u32, last: u32): void {
+  const text = textOf(level);
+  let source = looksBack(first, RUN_UP);
+  if (view == VIEW_JSON) for (let i: u32 = 0; i < BACKSLASHES && source > 0 && load<u8>(text + source - 1) == 92; i++) source--;
+  const above = level + 1;
+  openView(above, view, source, source == 0 && beginOf(level));
+  ensureSource(above, last);
+  let low: u32 = 0;
+  while (unitStart(above, low) < first && low < lengthOf(above)) low++;
+  let high = lengthOf(above);
+  while (high > low && unitStart(above, high - 1) >= last) high--;
+  tryAll(above, low, high);
+}
+
+// The starts [low, high) of a level, and what its own views show of them.
+function tryAll(level: u32, low: u32, high: u32): void {
+  chooseRules(level);
+  tryStarts(level, low, high);
+  if (level + 1 < <u32>VIEW_LEVELS) look(level, low, high);
+  holdRest(level);
+}
+
+// -- runs ----------------------------------------------------------------------------------------------------------
+
+// @ts-ignore
+@inline function sextet(text: usize, at: u32): u32 { return <u32>load<u8>(sextets + <usize>load<u8>(text + at)); }
+
+// Stretches of letters and digits that begin in `[at, stop)`, and the base64 around them.
+function alphabet(level: u32, at: u32, stop: u32, from: u32, to: u32): void {
+  let text = textOf(level);
+  let p = max(at, nextBase64);
+  while (p < stop) {
+    const have = ensure(level, p + BASE64_STRETCH);
+    if (p + BASE64_STRETCH > have) return;
+    let q = p + BASE64_STRETCH;
+    while (q > p && sextet(text, q - 1) < 62) q--;
+    if (q > p) {
+      p = q;
+      continue;
+    }
+    // The run, from not far before the starts that matter.
+    const lowest = looksBack(from, 64);
+    let begins = p;
+    while (begins > lowest && sextet(text, begins - 1) < 64) begins--;
+    p = base64(level, begins, p + BASE64_STRETCH, from, to);
+    nextBase64 = p;
+  }
+}
+
+// Where a run of the alphabet ends that goes on at `p`.
+function runEnd(level: u32, p: u32, most: u32): u32 {
+  const text = textOf(level);
+  for (;;) {
+    const have = ensure(level, p + 64);
+    const stop = min(have, most);
+    while (p < stop && sextet(text, p) < 64) p++;
+    if (p < have || p >= most || ensure(level, p + 64) == have) break;
+  }
+  return p;
+}
+
+// Works the run off that begins at `begins` and holds `inside`; answers where it ends.
+function base64(level: u32, begins: u32, inside: u32, from: u32, to: u32): u32 {
+  let group = max(begins, from);
+  for (;;) {
+    const pieceEnd = group + VIEW_SPAN_BYTES;
+    const end = runEnd(level, inside, pieceEnd + 32);
+    inside = end;
+    if (end <= group) break;
+    if (group < to) tryPhases(level, begins, group, end, min(pieceEnd, to));
+    if (end < pieceEnd + 32) break;
+    group = pieceEnd;
+  }
+  return inside;
+}
+
+// Starts whose group begins in [group, stop), in a run that goes from `begins` to `end` or farther.
+function tryPhases(level: u32, begins: u32, group: u32, end: u32, stop: u32): void {
+  const fresh = group < begins + 8;
+  for (let phase: u32 = 0; phase < 4; phase++)
+    if (promising(level, group + phase, end, stop + 16)) run(level, VIEW_BASE64, (fresh ? begins : group - 8) + phase, fresh, group, stop);
+}
+
+// Whether three whole groups in a row are plain, from the group before on; a run that the window cuts may go on so.
+function promising(level: u32, at: u32, end: u32, stop: u32): bool {
+  const text = textOf(level);
+  const cut = end >= lengthOf(level) && stateOf(level) == CUT;
+  let row: u32 = 0;
+  let p = at >= 4 ? at - 4 : at;
+  for (; p + 4 <= end && p < stop; p += 4) {
+    const a = sextet(text, p), b = sextet(text, p + 1), c = sextet(text, p + 2), d = sextet(text, p + 3);
+    // Plain bytes have their first bits clear, and the last of three is no `>`, `?`, `~` or DEL.
+    if (((a & 32) | (b & 8) | (c & 2)) == 0 && d < 62) {
+      if (++row == 3) return true;
+    } else row = 0;
+  }
+  return cut;
+}
+
+// Decodes a run from `source` on and tries the starts whose unit begins in [first, stop). `fresh`: the run begins there.
+function run(level: u32, view: u32, source: u32, fresh: bool, first: u32, stop: u32): void {
+  const above = level + 1;
+  openView(above, view, source, fresh && (source > 0 || beginOf(level)));
+  if (stop <= source) return;
+  ensure(above, view == VIEW_BASE64 ? (((stop - source) >> 2) + 2) * 3 : ((stop - source) >> 1) + 2);
+  const have = lengthOf(above);
+  let low: u32 = 0;
+  while (low < have && unitStart(above, low) < first) low++;
+  let high = have;
+  while (high > low && unitStart(above, high - 1) >= stop) high--;
+  tryAll(above, low, high);
+}
+
+// Hexadecimal digits in a row that begin in `[at, stop)`.
+function digits(level: u32, at: u32, stop: u32, from: u32, to: u32): void {
+  const text = textOf(level);
+  let p = max(at, nextHex);
+  while (p < stop) {
+    const have = ensure(level, p + HEX_STRETCH);
+    if (p + HEX_STRETCH > have) return;
+    let q = p + HEX_STRETCH;
+    while (q > p && load<u8>(hexValues + <usize>load<u8>(text + q - 1)) < 16) q--;
+    if (q > p) {
+      p = q;
+      continue;
+    }
+    const lowest = looksBack(from, 64);
+    let begins = p;
+    while (begins > lowest && load<u8>(hexValues + <usize>load<u8>(text + begins - 1)) < 16) begins--;
+    p = pairRun(level, VIEW_HEX, begins, from, to, 2);
+    nextHex = p;
+  }
+}
+
+// Works off a run of hexadecimal digits, or of UTF-16 units; answers where it ends.
+function pairRun(level: u32, view: u32, begins: u32, from: u32, to: u32, phases: u32): u32 {
+  let end = begins;
+  for (let phase: u32 = 0; phase < phases; phase++) {
+    const origin = begins + phase;
+    let p = origin, row: u32 = 0, until: u32 = 0;
+    const text = textOf(level);
+    // Pieces that have a plain row of the length that counts.
+    for (;;) {
+      const have = ensure(level, p + 2);
+      if (p + 2 > have) break;
+      const byte = pairAt(view, text + p);
+      if (byte > 255) break;
+      row = isPlainByte(byte) ? row + 1 : 0;
+      p += 2;
+      if (row < <u32>VIEW_PLAIN_BYTES || p <= until) continue;
+      const first = max(max(from, until), looksBack(p, 2 * VIEW_PLAIN_BYTES));
+      until = p + VIEW_SPAN_BYTES;
+      if (first < min(until, to)) tryPairs(level, view, origin, first, min(until, to));
+    }
+    // The last units may begin a row.
+    if (stateOf(level) == CUT && p + 2 > lengthOf(level)) {
+      const first = max(max(from, until), looksBack(p, 2 * VIEW_PLAIN_BYTES));
+      if (first < to) tryPairs(level, view, origin, first, to);
+    }
+    end = max(end, p);
+  }
+  return max(end, begins + 1);
+}
+
+// Starts whose unit begins in [first, stop); units keep the phase of `origin`.
+function tryPairs(level: u32, view: u32, origin: u32, first: u32, stop: u32): void {
+  const fresh = first < origin + 4;
+  run(level, view, fresh ? origin : first - 4 - ((first - origin) & 1), fresh, first, stop);
+}
+
+// UTF-16 of ASCII characters whose first NUL byte is in `[at, stop)`.
+function wide(level: u32, view: u32, at: u32, stop: u32, from: u32, to: u32): void {
+  const text = textOf(level);
+  let p = max(at, view == VIEW_UTF16LE ? nextLittle : nextBig);
+  while ((p = next(text, 0, p, stop)) < stop) {
+    let unitAt = p;
+    if (view == VIEW_UTF16LE) {
+      if (p == 0) {
+        p++;
+        continue;
+      }
+      unitAt = p - 1;
+    }
+    const have = ensure(level, unitAt + 2);
+    if (unitAt + 2 > have || pairAt(view, text + unitAt) > 255) {
+      p++;
+      continue;
+    }
+    const lowest = looksBack(from, 64);
+    let begins = unitAt;
+    while (begins >= lowest + 2 && pairAt(view, text + begins - 2) < 256) begins -= 2;
+    p = max(pairRun(level, view, begins, from, to, 1), p + 1);
+    if (view == VIEW_UTF16LE) nextLittle = p;
+    else nextBig = p;
+  }
+}
+
+// -- the end of a window ---------------------------------------------------------------------------------------------
+
+// Runs at the end that are still too short to count.
+function trailing(level: u32, from: u32, to: u32): void {
+  const text = textOf(level), end = lengthOf(level);
+  let lowest = looksBack(end, BASE64_STRETCH);
+  let stretch = end;
+  while (stretch > lowest && sextet(text, stretch - 1) < 62) stretch--;
+  if (stretch + BASE64_STRETCH > end) {
+    lowest = looksBack(end, 40);
+    let begins = end;
+    while (begins > lowest && sextet(text, begins - 1) < 64) begins--;
+    const group = max(max(begins, from), looksBack(stretch, 3));
+    if (group < min(end, to)) tryPhases(level, begins, group, end, min(end, to));
+  }
+  lowest = looksBack(end, HEX_STRETCH);
+  stretch = end;
+  while (stretch > lowest && load<u8>(hexValues + <usize>load<u8>(text + stretch - 1)) < 16) stretch--;
+  const group = max(stretch, from);
+  if (stretch + HEX_STRETCH > end && group < min(end, to)) {
+    tryPairs(level, VIEW_HEX, stretch, group, min(end, to));
+    tryPairs(level, VIEW_HEX, stretch + 1, group, min(end, to));
+  }
+  // A unit of UTF-16 may begin with the last byte.
+  if (end > from && end > 0) hold(level, end - 1);
+}
