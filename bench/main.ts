@@ -2,6 +2,7 @@
 //
 //   --suite NAME   one suite only; may be given more than once
 //   --full         longer inputs, more rounds, and what each case is and is bound by
+//   --native       also Hyperscan and RE2, where their packages are installed; part of --full
 //   --json FILE    the results as JSON
 //   --save         the results, with commit, machine and Node, to bench/results
 //   --accept       keep the answers of cases that have none committed, for later runs to be held to
@@ -64,6 +65,7 @@ async function main(args: readonly string[]): Promise<number> {
     options: {
       suite: { type: "string", multiple: true },
       full: { type: "boolean", default: false },
+      native: { type: "boolean", default: false },
       json: { type: "string" },
       save: { type: "boolean", default: false },
       accept: { type: "boolean", default: false },
@@ -90,8 +92,9 @@ async function main(args: readonly string[]): Promise<number> {
       if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text} ...`);
     };
     const { full } = values;
+    const native = full || values.native;
     const outcome = await suite
-      .run({ root: ROOT, built: BUILT, full, expected, cleanup, say })
+      .run({ root: ROOT, built: BUILT, full, native, expected, cleanup, say })
       .finally(() => cleanup.run());
     if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
     results.push(...outcome.results);

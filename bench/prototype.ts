@@ -10,26 +10,22 @@
 // ratios of single rounds. They are printed after the spans were compared; a corpus on which they differ says so. Rules with a
 // validator may differ: the prototype tries the first end of a match only, Weir every one (DECISIONS 2).
 //
-//   npx tsx bench/prototype.ts [--mb 16] [--rounds 5] [--corpus NAME]... [--wall] [--no-catalogue]
+//   npx tsx bench/prototype.ts [--mb 16] [--rounds 5] [--corpus NAME]... [--native] [--wall] [--no-catalogue]
 //     [--prototype FOLDER | WEIR_PROTOTYPE=FOLDER] [--json FILE]
 
-import { writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { concat } from "../src/base/bytes.ts";
 import { LIMITS } from "../src/base/limits.ts";
 import { compileRules, type RuleSet } from "../src/redact/compile/compile.ts";
-import { Core } from "../src/redact/core.ts";
-import { MaskKeys } from "../src/redact/keys.ts";
-import { PACK_NAMES, pack } from "../src/redact/packs/packs.ts";
-import { makePlan } from "../src/redact/plan.ts";
-import { CoreStream } from "../src/redact/stream.ts";
 import type { Finding } from "../src/redact/types.ts";
 import { type CorpusName, corpusBytes } from "./corpus/corpora.ts";
 import { realText } from "./corpus/real.ts";
+import { buildNative, type Native, type NativeName, startNative } from "./engines/native.ts";
+import { checkEnds } from "./engines/native_contenders.ts";
 import {
   openPrototype,
   PROTOTYPE_CORPORA,
@@ -38,7 +34,7 @@ import {
   preparePrototype,
   prototypeRules,
 } from "./engines/prototype.ts";
-import { cut } from "./engines/weir_stream.ts";
+import { catalogue, cut, type Weir, weirOf } from "./engines/weir_stream.ts";
 import { byRule, checkMasked, compareSpans, spansByV8 } from "./spans.ts";
 import { median } from "./stats.ts";
 
@@ -56,7 +52,6 @@ const NAMES = [...PROTOTYPE_CORPORA, ...Object.keys(HELD_OUT), "r1_real"];
 const DIFFERENCES_SHOWN = 12;
 /** V8's matcher may take minutes for all of a corpus. */
 const V8_BYTES = 4_000_000;
-const WARM_BYTES = 4_000_000;
 
 const { values } = parseArgs({
   options: {
@@ -66,6 +61,7 @@ const { values } = parseArgs({
     prototype: { type: "string", default: process.env.WEIR_PROTOTYPE ?? "/work/shared/prototype" },
     wall: { type: "boolean", default: false },
     catalogue: { type: "boolean", default: true },
+    native: { type: "boolean", default: false },
     json: { type: "string" },
   },
   allowNegative: true,
@@ -88,62 +84,53 @@ async function corpusOf(name: string): Promise<Uint8Array> {
   return (await readFile(join(SCRATCH, `corpus/${name}.bin`))).subarray(0, BYTES);
 }
 
-/** One use of Weir: a core of its own with a rule set. */
-class Weir {
-  readonly set: RuleSet;
-  readonly compileMs: number;
-  readonly #core: Core;
-  readonly #plan: ReturnType<typeof makePlan>;
-
-  constructor(compile: () => RuleSet) {
-    const started = performance.now();
-    this.set = compile();
-    this.compileMs = performance.now() - started;
-    this.#core = new Core(this.set, new MaskKeys(new Uint8Array(32).fill(7)));
-    this.#plan = makePlan(this.set, [], true);
-  }
-
-  run(
-    chunks: readonly Uint8Array[],
-    listener: ((finding: Finding) => void) | null,
-    keep?: Uint8Array[],
-  ): number {
-    const stream = new CoreStream(this.#core, this.#plan, listener);
-    let bytes = 0;
-    const take = (part: Uint8Array): void => {
-      bytes += part.length;
-      keep?.push(part);
-    };
-    for (const chunk of chunks) take(stream.push(chunk));
-    take(stream.end());
-    return bytes;
-  }
+/** All of a text through a stream; how many bytes came out, which are kept where asked for. */
+function pass(
+  weir: Weir,
+  chunks: readonly Uint8Array[],
+  onFinding?: (finding: Finding) => void,
+  keep?: Uint8Array[],
+): number {
+  const stream = weir.stream(onFinding);
+  let bytes = 0;
+  const take = (part: Uint8Array): void => {
+    bytes += part.length;
+    keep?.push(part);
+  };
+  for (const chunk of chunks) take(stream.push(chunk));
+  take(stream.end());
+  return bytes;
 }
 
 interface Contender {
   readonly name: string;
-  /** How much came of it: the same each time. */
-  run(): number;
+  /** How much came of it, the same each time; with its CPU time when that is another process's. */
+  run(): number | Promise<{ readonly came: number; readonly cpuMs: number }>;
 }
 
-/** MB/s of each contender in each round, by CPU and by the wall. */
-function timed(contenders: readonly Contender[], bytes: number): { cpu: number[][]; wall: number[][] } {
-  const expected = contenders.map((contender) => contender.run());
-  const cpu = contenders.map((): number[] => []);
-  const wall = contenders.map((): number[] => []);
-  for (let round = 0; round < ROUNDS; round++)
+/** MB/s of each contender in each round, by CPU time or by the wall clock. */
+async function timed(
+  contenders: readonly Contender[],
+  bytes: number,
+): Promise<readonly (readonly number[])[]> {
+  const expected: number[] = [];
+  const rates = contenders.map((): number[] => []);
+  for (let round = 0; round <= ROUNDS; round++)
     for (let turn = 0; turn < contenders.length; turn++) {
-      const i = (turn + round) % contenders.length;
+      // The first round warms and says what is expected, in order.
+      const i = round === 0 ? turn : (turn + round) % contenders.length;
       const before = process.cpuUsage();
       const started = performance.now();
-      const came = contenders[i].run();
-      const ms = performance.now() - started;
+      const answer = await contenders[i].run();
+      const wallMs = performance.now() - started;
       const { user, system } = process.cpuUsage(before);
+      const came = typeof answer === "number" ? answer : answer.came;
+      const cpuMs = typeof answer === "number" ? (user + system) / 1e3 : answer.cpuMs;
+      if (round === 0) expected.push(came);
+      else rates[i].push(bytes / 1e3 / (values.wall ? wallMs : cpuMs));
       if (came !== expected[i]) throw new Error(`${contenders[i].name} answers differently each time`);
-      cpu[i].push(bytes / (user + system));
-      wall[i].push(bytes / 1e3 / ms);
     }
-  return { cpu, wall };
+  return rates;
 }
 
 const ratio = (a: readonly number[], b: readonly number[]): number => median(a.map((rate, i) => rate / b[i]));
@@ -151,16 +138,16 @@ const ratio = (a: readonly number[], b: readonly number[]): number => median(a.m
 interface Checked {
   readonly spans: number;
   readonly equal: boolean;
-  readonly lines: readonly string[];
+  readonly lines: string[];
 }
 
 /** Spans of both, compared, and Weir's output against its own spans. */
 function check(input: Uint8Array, chunks: readonly Uint8Array[], prototype: Prototype, weir: Weir): Checked {
-  const { rules } = weir.set;
+  const { rules } = weir.ruleSet;
   const number = new Map(rules.map(({ id }, i) => [id, i]));
   const found: (readonly [number, number, number])[] = [];
   const parts: Uint8Array[] = [];
-  weir.run(chunks, ({ start, end, rule }) => found.push([start, end, number.get(rule) ?? -1]), parts);
+  pass(weir, chunks, ({ start, end, rule }) => found.push([start, end, number.get(rule) ?? -1]), parts);
   prototype.load(input);
   prototype.scan();
   const theirs = byRule(prototype.spans(), rules.length);
@@ -223,101 +210,193 @@ const COLUMNS = [
 const row = (cells: readonly string[]): string =>
   cells.map((cell, i) => (i === 0 ? cell.padEnd(9) : cell.padStart(i === 4 || i === 8 ? 12 : 10))).join("");
 
+const NATIVE_COLUMNS: readonly NativeName[] = ["hyperscan", "re2-alternation", "re2-set"];
+
+/** Hyperscan and RE2 with the same rules, where they are installed and asked for. */
+async function natives(patterns: readonly string[]): Promise<ReadonlyMap<NativeName, Native>> {
+  const started = new Map<NativeName, Native>();
+  if (!values.native) return started;
+  const build = buildNative(pathToFileURL(ROOT));
+  if (build === null) throw new Error("no native engine: install g++ with libhyperscan-dev or libre2-dev");
+  for (const engine of NATIVE_COLUMNS.filter((name) => build.engines.includes(name))) {
+    say(`compiling for ${engine}`);
+    const native = await startNative(build, engine, patterns);
+    started.set(engine, native);
+    print(
+      `${engine}: compiled in ${native.compileMs.toFixed(0)} ms, ${native.refused.length} rules refused, ${native.withoutStart} without start of match`,
+    );
+  }
+  return started;
+}
+
+interface Figures {
+  readonly corpus: string;
+  readonly bytes: number;
+  readonly spans: number;
+  readonly equal: boolean;
+  /** Medians, MB/s. */
+  readonly rates: Readonly<Record<string, number>>;
+  /** Medians of the ratios of single rounds, Weir's scan or what is named to the other. */
+  readonly ratios: Readonly<Record<string, number>>;
+}
+
+async function measureCorpus(
+  name: string,
+  prototype: Prototype,
+  weir: Weir,
+  all: Weir | null,
+  native: ReadonlyMap<NativeName, Native>,
+): Promise<{ figures: Figures; lines: readonly string[] }> {
+  const input = await corpusOf(name);
+  const chunks = cut(input);
+  const { spans, equal, lines } = check(input, chunks, prototype, weir);
+  const contenders: Contender[] = [
+    { name: "scan prototype", run: () => prototype.scan() },
+    {
+      name: "scan weir",
+      run: () => {
+        let findings = 0;
+        pass(weir, chunks, () => findings++);
+        return findings;
+      },
+    },
+    { name: "pipe weir", run: () => pass(weir, chunks) },
+  ];
+  if (all !== null) contenders.push({ name: "catalogue weir", run: () => pass(all, chunks) });
+  const file = join(SCRATCH, `text-${process.pid}`);
+  if (native.size > 0) await writeFile(file, input);
+  for (const [engine, runner] of native) {
+    await runner.text(file);
+    if (engine !== "re2-alternation")
+      try {
+        checkEnds(weir, input, await runner.ends(`${file}.ends`), runner.refused, engine === "re2-set");
+      } catch (error) {
+        lines.push(`  ${engine}: ${error instanceof Error ? error.message : "it failed"}`);
+      }
+    contenders.push({
+      name: engine,
+      run: async () => {
+        const { findings, ms } = await runner.run();
+        return { came: findings, cpuMs: ms };
+      },
+    });
+  }
+  prototype.load(input);
+  const first = await timed(contenders, input.length);
+  await rm(file, { force: true });
+  // It overwrites the text that `scan` reads, so it has a turn of its own, beside Weir again.
+  const second = await timed(
+    [
+      { name: "pipe prototype", run: () => prototype.pipe(chunks) },
+      { name: "pipe weir", run: () => pass(weir, chunks) },
+    ],
+    input.length,
+  );
+  const of = (contender: string): readonly number[] =>
+    first[contenders.findIndex((candidate) => candidate.name === contender)];
+  const scan = of("scan prototype");
+  const ours = of("scan weir");
+  const rates: Record<string, number> = { "pipe prototype": median(second[0]) };
+  for (const [i, contender] of contenders.entries()) rates[contender.name] = median(first[i]);
+  rates["pipe weir"] = median(second[1]);
+  const ratios: Record<string, number> = {
+    scan: ratio(ours, scan),
+    pipe: ratio(second[1], second[0]),
+    "pipe to scan": ratio(of("pipe weir"), ours),
+  };
+  if (all !== null) ratios.catalogue = ratio(of("catalogue weir"), scan);
+  for (const engine of native.keys()) ratios[engine] = ratio(ours, of(engine));
+  return { figures: { corpus: name, bytes: input.length, spans, equal, rates, ratios }, lines };
+}
+
+const whole = (rate: number | undefined): string => rate?.toFixed(0) ?? "";
+const times = (value: number | undefined): string => value?.toFixed(2) ?? "";
+const geometricMean = (list: readonly number[]): number =>
+  Math.exp(list.reduce((sum, value) => sum + Math.log(value), 0) / list.length);
+
+function printNative(all: readonly Figures[], engines: readonly NativeName[]): void {
+  if (engines.length === 0 || all.length === 0) return;
+  const width = 24;
+  const best = ({ ratios }: Figures): number => Math.min(...engines.map((engine) => ratios[engine]));
+  print("\nMB/s of native engines with the same rules, and how many times faster weir's scan is");
+  print(
+    ["corpus   ", ...engines, "best of them"]
+      .map((cell, i) => (i === 0 ? cell : cell.padStart(width)))
+      .join(""),
+  );
+  for (const figures of all) {
+    const cells = engines.map(
+      (engine) => `${whole(figures.rates[engine])}  ${times(figures.ratios[engine])} x`,
+    );
+    print(
+      [
+        figures.corpus.padEnd(9),
+        ...[...cells, `${times(best(figures))} x`].map((cell) => cell.padStart(width)),
+      ].join(""),
+    );
+  }
+  const means = [
+    ...engines.map((engine) => geometricMean(all.map(({ ratios }) => ratios[engine]))),
+    geometricMean(all.map(best)),
+  ];
+  print(["geo-mean ", ...means.map((mean) => `${times(mean)} x`.padStart(width))].join(""));
+}
+
 async function main(): Promise<number> {
   const names = values.corpus ?? NAMES;
   const unknown = names.find((name) => !NAMES.includes(name));
   if (unknown !== undefined) throw new Error(`no corpus is called "${unknown}"; use ${NAMES.join(", ")}`);
   preparePrototype(values.prototype, SCRATCH, say);
   const rules = await prototypeRules(SCRATCH, LIMITS.matchBytesDefault, LIMITS.matchBytesMax);
-  say("compiling");
-  const weir = new Weir(() => compileRules(rules));
-  const all = values.catalogue
-    ? new Weir(() => compileRules(PACK_NAMES.flatMap((name) => [...pack(name)])))
-    : null;
-  const prototype = await openPrototype(SCRATCH);
+  const compiled = (what: string, compile: () => RuleSet): Weir => {
+    const started = performance.now();
+    const set = compile();
+    const ms = performance.now() - started;
+    print(
+      `weir, ${what}: ${set.rules.length} rules compiled in ${ms.toFixed(0)} ms, image ${(set.image.length / 1024).toFixed(0)} KiB`,
+    );
+    return weirOf(set);
+  };
   print(
     `Node ${process.version}, ${BYTES / 1e6} MB a corpus, ${ROUNDS} rounds, MB/s by ${values.wall ? "the wall clock" : "CPU time"}`,
   );
-  print(
-    `compile: prototype ${prototype.compileMs.toFixed(0)} ms, weir ${weir.compileMs.toFixed(0)} ms (${rules.length} rules, image ${(weir.set.image.length / 1024).toFixed(0)} KiB)` +
-      (all === null
-        ? ""
-        : `, catalogue ${all.compileMs.toFixed(0)} ms (${all.set.rules.length} rules, image ${(all.set.image.length / 1024).toFixed(0)} KiB)`),
-  );
-  print(row(COLUMNS));
-  const results: Record<string, unknown>[] = [];
-  let wrong = false;
-  for (const name of names) {
-    const input = await corpusOf(name);
-    const chunks = cut(input);
-    const { spans, equal, lines } = check(input, chunks, prototype, weir);
-    if (!equal) wrong = true;
-    const warm = cut(input.subarray(0, WARM_BYTES));
-    all?.run(warm, null);
-    let findings = 0;
-    const contenders: Contender[] = [
-      { name: "prototype scan", run: () => prototype.scan() },
-      {
-        name: "weir scan",
-        run: () => {
-          findings = 0;
-          weir.run(chunks, () => findings++);
-          return findings;
-        },
-      },
-      { name: "weir end to end", run: () => weir.run(chunks, null) },
-    ];
-    if (all !== null) contenders.push({ name: "weir catalogue", run: () => all.run(chunks, null) });
-    prototype.load(input);
-    const first = timed(contenders, input.length);
-    // It overwrites the text that `scan` reads, so it has a turn of its own, beside Weir again.
-    const second = timed(
-      [
-        { name: "prototype end to end", run: () => prototype.pipe(chunks) },
-        { name: "weir end to end", run: () => weir.run(chunks, null) },
-      ],
-      input.length,
-    );
-    const [scan, ourScan, e2e, catalogue] = values.wall ? first.wall : first.cpu;
-    const [pipe, ourPipe] = values.wall ? second.wall : second.cpu;
-    const mb = (rates: readonly number[]): string => median(rates).toFixed(0);
-    const times = (value: number): string => value.toFixed(2);
-    print(
-      row([
-        name,
-        mb(scan),
-        mb(ourScan),
-        times(ratio(ourScan, scan)),
-        mb(pipe),
-        mb(ourPipe),
-        times(ratio(ourPipe, pipe)),
-        times(ratio(e2e, ourScan)),
-        catalogue === undefined ? "" : mb(catalogue),
-        catalogue === undefined ? "" : times(ratio(catalogue, scan)),
-        String(spans),
-        equal ? (lines.length > 0 ? "allowed" : "yes") : "NO",
-      ]),
-    );
-    for (const line of lines) print(line);
-    results.push({
-      corpus: name,
-      bytes: input.length,
-      scan_prototype_mb_per_s: median(scan),
-      scan_weir_mb_per_s: median(ourScan),
-      scan_ratio: ratio(ourScan, scan),
-      pipe_prototype_mb_per_s: median(pipe),
-      pipe_weir_mb_per_s: median(ourPipe),
-      pipe_ratio: ratio(ourPipe, pipe),
-      pipe_to_scan: ratio(e2e, ourScan),
-      catalogue_mb_per_s: catalogue === undefined ? null : median(catalogue),
-      catalogue_ratio: catalogue === undefined ? null : ratio(catalogue, scan),
-      spans,
-      equal,
-    });
+  const weir = compiled("the prototype's rules", () => compileRules(rules));
+  const all = values.catalogue ? compiled("catalogue", catalogue) : null;
+  const native = await natives(rules.map(({ pattern }) => pattern));
+  say("opening the prototype");
+  const prototype = await openPrototype(SCRATCH);
+  const results: Figures[] = [];
+  try {
+    print(row(COLUMNS));
+    for (const name of names) {
+      const { figures, lines } = await measureCorpus(name, prototype, weir, all, native);
+      const { rates, ratios, spans, equal } = figures;
+      results.push(figures);
+      print(
+        row([
+          name,
+          whole(rates["scan prototype"]),
+          whole(rates["scan weir"]),
+          times(ratios.scan),
+          whole(rates["pipe prototype"]),
+          whole(rates["pipe weir"]),
+          times(ratios.pipe),
+          times(ratios["pipe to scan"]),
+          whole(rates["catalogue weir"]),
+          times(ratios.catalogue),
+          String(spans),
+          equal ? (lines.length > 0 ? "allowed" : "yes") : "NO",
+        ]),
+      );
+      for (const line of lines) print(line);
+    }
+    printNative(results, [...native.keys()]);
+  } finally {
+    for (const runner of native.values()) runner.close();
   }
   if (values.json !== undefined)
-    writeFileSync(join(STARTED_IN, values.json), `${JSON.stringify(results, null, 2)}\n`);
-  return wrong ? 1 : 0;
+    await writeFile(join(STARTED_IN, values.json), `${JSON.stringify(results, null, 2)}\n`);
+  return results.every(({ equal }) => equal) ? 0 : 1;
 }
 
 /** The prototype's modules need another working folder. */

@@ -19,6 +19,8 @@ export interface SuiteContext {
   readonly built: URL;
   /** Longer inputs and more rounds. */
   readonly full: boolean;
+  /** Also the engines that are there only where their packages are: they take long to compile many rules. */
+  readonly native: boolean;
   readonly expected: ExpectedAnswers;
   /** What to undo when the suite has ended, or the person has had enough. */
   readonly cleanup: Cleanup;

@@ -49,13 +49,17 @@ interface Exports {
   redact(start: number, end: number, output: number): number;
 }
 
+/** What its instances need: an image of their memory, and the numbers of some rules by name. */
+interface Tables {
+  readonly img: Uint8Array;
+  readonly idx: Readonly<Record<string, number>>;
+}
+
 /** Start, end, number of the rule in its list; half-open, in the order found. */
 export type Spans = readonly (readonly [start: number, end: number, rule: number])[];
 
 export interface Prototype {
   readonly rules: readonly PrototypeRule[];
-  /** Milliseconds its compiler took. */
-  readonly compileMs: number;
   /** Puts a text where `scan` reads it, and zeroes behind it. */
   load(input: Uint8Array): void;
   /** Searches the loaded text; how many spans it found. */
@@ -110,6 +114,23 @@ export function preparePrototype(shared: string, scratch: string, say: (text: st
   renameSync(`${done}.part`, done);
 }
 
+/** Its compiler takes six seconds; what it makes depends on nothing but its own copy. */
+function cachedTables(scratch: string): Tables | null {
+  try {
+    const idx = JSON.parse(readFileSync(join(scratch, "tables.json"), "utf8")) as Tables["idx"];
+    return { img: new Uint8Array(readFileSync(join(scratch, "tables.bin"))), idx };
+  } catch {
+    return null;
+  }
+}
+
+function compileTo(scratch: string, compileTables: () => Tables): Tables {
+  const tables = compileTables();
+  writeFileSync(join(scratch, "tables.bin"), tables.img);
+  writeFileSync(join(scratch, "tables.json"), JSON.stringify(tables.idx));
+  return tables;
+}
+
 /** Compiles its rules and starts it. Changes the working folder to `scratch`, since its modules read from there. */
 export async function openPrototype(scratch: string): Promise<Prototype> {
   process.chdir(scratch);
@@ -117,13 +138,11 @@ export async function openPrototype(scratch: string): Promise<Prototype> {
   const at = (file: string): Promise<unknown> => import(pathToFileURL(join(scratch, file)).href);
   const { default: rules } = (await at("rules/rules.mjs")) as { default: PrototypeRule[] };
   const { compileTables, instantiate, IN } = (await at("host/build.mjs")) as {
-    compileTables(): unknown;
-    instantiate(path: string, tables: unknown): { x: Exports; u8: Uint8Array };
+    compileTables(): Tables;
+    instantiate(path: string, tables: Tables): { x: Exports; u8: Uint8Array };
     IN: number;
   };
-  const started = performance.now();
-  const tables = compileTables();
-  const compileMs = performance.now() - started;
+  const tables = cachedTables(scratch) ?? compileTo(scratch, compileTables);
   const { x, u8 } = instantiate("./as/engine.wasm", tables);
   const view = new DataView(u8.buffer);
   rules.forEach(({ name }, i) => {
@@ -136,7 +155,6 @@ export async function openPrototype(scratch: string): Promise<Prototype> {
   let found = 0;
   return {
     rules,
-    compileMs,
     load(input) {
       if (input.length > PROTOTYPE_INPUT_MAX)
         throw new Error(`the prototype takes at most ${PROTOTYPE_INPUT_MAX} bytes at once`);

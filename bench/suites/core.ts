@@ -1,16 +1,29 @@
-// Suite `core`: the masking core on every corpus, beside re2-wasm with the same rules.
+// Suite `core`: the masking core on every corpus, beside other engines with the same rules.
 //
-// re2-wasm is slower by three to four orders of magnitude, and slower still the longer its text (each match copies the rest
-// again), so it gets small pieces of the same corpus, which favours it. On those pieces both must find the same number of
-// matches of every rule that RE2 alone can judge; if not, the case has no figure at all.
+// The others are slower by orders of magnitude, and some are slower the longer their text, so each gets pieces of the same corpus at
+// a size that favours it. On those pieces it and Weir must find the same number of matches of every rule that a matcher alone
+// can judge; if not, the case has no figure at all.
 
-import type { Redactor } from "../../src/redact/redactor.ts";
-import { createRedactor } from "../../src/redact/redactor.ts";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { CORPUS_NAMES, type CorpusName, corpusBytes } from "../corpus/corpora.ts";
-import { type Re2Wasm, startRe2Wasm } from "../engines/re2_wasm.ts";
-import { CHUNK_BYTES, countByRule, cut, runWeirStream } from "../engines/weir_stream.ts";
+import { type Loop, type LoopName, startLoop } from "../engines/loops.ts";
+import { buildNative } from "../engines/native.ts";
+import { type Natives, startNatives } from "../engines/native_contenders.ts";
+import { startWeirPool, type WeirPool } from "../engines/weir_pool.ts";
+import {
+  CHUNK_BYTES,
+  catalogue,
+  countByRule,
+  cut,
+  runWeirStream,
+  type Weir,
+  weirOf,
+} from "../engines/weir_stream.ts";
 import { rulesDigest } from "../expected.ts";
-import { type Contender, type Effort, measure, type Outcome } from "../measure.ts";
+import { type KeyedContender, measureKeyed } from "../keyed.ts";
+import type { Effort } from "../measure.ts";
 import { type Result, refusedResult, throughputResults } from "../report.ts";
 import type { BenchCase, Suite, SuiteContext } from "../suite.ts";
 
@@ -18,21 +31,31 @@ const SUITE = "core";
 const SEED = 1;
 const QUICK_BYTES = 16_000_000;
 const FULL_BYTES = 64_000_000;
-/** Small enough for re2-wasm to be at its best, large enough to hold dozens of rows. */
-const SAMPLE_BYTES = 8 * 1024;
 const EFFORT: Record<"quick" | "full", Effort> = {
   quick: { rounds: 5, budgetMs: 4_000 },
   full: { rounds: 11, budgetMs: 120_000 },
 };
 
-/** How much of the corpus re2-wasm gets: the adversarial one repeats after 20 floods of about 4 KiB. */
-const SAMPLE_PIECES: Readonly<Record<CorpusName, number>> = {
-  "clean-rows": 4,
-  "pii-rows": 4,
-  logs: 4,
-  code: 4,
-  adversarial: 10,
-};
+const POOL_WORKERS = 2;
+const POOL_ENGINE = `weir, pool of ${POOL_WORKERS}`;
+
+/**
+ * Piece size, and pieces of a case. Pieces of 8 KiB are where re2-wasm is at its best, and hold dozens of rows; the adversarial
+ * corpus repeats after 20 floods of about 4 KiB, and both RE2s are slow on it.
+ */
+const LOOPS: readonly (readonly [
+  engine: LoopName,
+  bytes: number,
+  pieces: number,
+  adversarialPieces: number,
+])[] = [
+  ["re2-wasm", 8 * 1024, 4, 10],
+  ["re2js", 8 * 1024, 4, 10],
+  ["v8", 64 * 1024, 4, 2],
+];
+
+/** RE2 runs a catalogue at a few MB a second where its automaton outgrows every cache. */
+const NATIVE_BYTES = { quick: 1_000_000, full: 4_000_000 } as const;
 
 const ANALYSES: Readonly<Record<CorpusName, string>> = {
   "clean-rows": "the search for what could start a match; almost no candidate is tried, nothing is masked",
@@ -47,99 +70,139 @@ export const coreSuite: Suite = {
   description: `bytes in to masked bytes out, ${CHUNK_BYTES / 1024} KiB chunks, one thread, all built-in rules`,
   usesBuild: false,
   async run(context) {
-    // Fixed, so that masked output is the same at every run.
-    const redactor = await createRedactor({ key: new Uint8Array(32).fill(7) });
-    const { rules } = redactor.ruleSet;
-    const re2 = startRe2Wasm(
-      new URL("engines/re2_wasm_child.js", context.built),
-      rules.map((rule) => rule.pattern),
-    );
+    const weir = weirOf(catalogue());
+    const { rules } = weir.ruleSet;
+    const loops = LOOPS.map(([engine]) => {
+      const script = new URL("engines/loops_child.js", context.built);
+      const loop = startLoop(
+        script,
+        engine,
+        rules.map((rule) => rule.pattern),
+      );
+      context.cleanup.add(() => loop.close());
+      return loop;
+    });
+    const pool = await startWeirPool(weir.ruleSet, POOL_WORKERS);
+    context.cleanup.add(() => pool.close());
+    const natives = context.native ? await openNatives(context, weir) : null;
     const cases: BenchCase[] = [];
     const results: Result[] = [];
-    context.cleanup.add(() => re2.close());
     for (const name of CORPUS_NAMES) {
       context.say(`${SUITE}: ${name}`);
       const bytes = context.full ? FULL_BYTES : QUICK_BYTES;
       cases.push({
         name,
-        model: `${bytes / 1e6} MB of corpus ${name}, seed ${SEED}, ${rules.length} rules; re2-wasm: an exec loop a rule over ${SAMPLE_PIECES[name]} pieces of ${SAMPLE_BYTES / 1024} KiB`,
+        model: `${bytes / 1e6} MB of corpus ${name}, seed ${SEED}, ${rules.length} rules; a loop over the rules: ${LOOPS.map(
+          ([engine, size]) => `${engine} over ${pieces(engine, name)} pieces of ${size / 1024} KiB`,
+        ).join(", ")}${natives === null ? "" : `; ${natives.notes.join("; ")}`}`,
         analysis: ANALYSES[name],
       });
-      results.push(...(await runCorpus(context, redactor, re2, name, bytes)));
+      results.push(...(await runCorpus(context, { weir, pool, loops, natives }, name, bytes)));
     }
     return { cases, results };
   },
 };
 
+function pieces(engine: LoopName, name: CorpusName): number {
+  const [, , usual, adversarial] = LOOPS.find((entry) => entry[0] === engine) ?? LOOPS[0];
+  return name === "adversarial" ? adversarial : usual;
+}
+
+interface Engines {
+  readonly weir: Weir;
+  readonly pool: WeirPool;
+  readonly loops: readonly Loop[];
+  readonly natives: (Natives & { readonly folder: string }) | null;
+}
+
 async function runCorpus(
   context: SuiteContext,
-  redactor: Redactor,
-  re2: Re2Wasm,
+  { weir, pool, loops, natives }: Engines,
   name: CorpusName,
   bytes: number,
 ): Promise<Result[]> {
-  const { rules } = redactor.ruleSet;
-  const digest = rulesDigest(rules);
+  const rules = rulesDigest(weir.ruleSet.rules);
   const input = corpusBytes(name, bytes, SEED);
   const chunks = cut(input);
-  const pieces = cut(input.subarray(0, SAMPLE_PIECES[name] * SAMPLE_BYTES), SAMPLE_BYTES);
-  const keys: Readonly<Record<string, string>> = {
-    weir: `core/${name}/weir/${bytes}/seed ${SEED}`,
-    "re2-wasm": `core/${name}/re2-wasm/${pieces.length} x ${SAMPLE_BYTES}/seed ${SEED}`,
-  };
   let disagreement: string | null = null;
-  const contenders: Contender[] = [
+  const contenders: KeyedContender[] = [
     {
       engine: "weir",
-      expected: context.expected.get(keys.weir, digest),
-      run: () => runWeirStream(redactor, chunks),
+      key: `${SUITE}/${name}/weir/${bytes}/seed ${SEED}`,
+      rules,
+      run: () => runWeirStream(weir, chunks),
     },
     {
-      engine: "re2-wasm",
-      expected: context.expected.get(keys["re2-wasm"], digest),
-      async run() {
-        const run = await re2.run(pieces);
-        disagreement ??= compareCounts(redactor, pieces, run.counts);
-        return run;
-      },
+      engine: POOL_ENGINE,
+      key: `${SUITE}/${name}/${POOL_ENGINE}/${bytes}/seed ${SEED}`,
+      rules,
+      run: () => pool.run(input),
     },
+    ...LOOPS.map(([engine, size], i): KeyedContender => {
+      const count = pieces(engine, name);
+      const sample = cut(input.subarray(0, count * size), size);
+      return {
+        engine,
+        key: `${SUITE}/${name}/${engine}/${count} x ${size}/seed ${SEED}`,
+        rules,
+        run: () => loops[i].run(sample),
+        async check() {
+          const run = await loops[i].run(sample);
+          disagreement ??= compareCounts(weir, sample, engine, run.counts);
+          return run;
+        },
+      };
+    }),
   ];
-  const outcomes = await measure(contenders, context.full ? EFFORT.full : EFFORT.quick);
-  // An answer that RE2 contradicts is neither measured nor kept.
+  if (natives !== null) {
+    const text = input.subarray(0, context.full ? NATIVE_BYTES.full : NATIVE_BYTES.quick);
+    const key = `${SUITE}/${name}`;
+    contenders.push(...(await natives.contenders(text, natives.folder, key, weir, rules)));
+  }
+  const effort = context.full ? EFFORT.full : EFFORT.quick;
+  const outcomes = await measureKeyed(context, contenders, effort, () => disagreement === null);
+  // An answer that another engine contradicts is neither measured nor kept.
   if (disagreement !== null) {
     const why = `the engines disagree: ${disagreement}`;
-    return outcomes.map(({ engine }) => refusedResult(SUITE, name, engine, why));
+    return contenders.map(({ engine }) => refusedResult(SUITE, name, engine, why));
   }
-  propose(context, outcomes, keys, digest);
-  return throughputResults(SUITE, name, outcomes, ["re2-wasm"]);
+  const others = contenders.map(({ engine }) => engine).filter((engine) => !engine.startsWith("weir"));
+  return throughputResults(SUITE, name, outcomes, others).map((result) =>
+    // How the others compare among themselves is not what this suite is about.
+    result.engine.startsWith("weir") ? result : { ...result, ratio_to: {} },
+  );
 }
 
-function propose(
-  context: SuiteContext,
-  outcomes: readonly Outcome[],
-  keys: Readonly<Record<string, string>>,
-  rules: string,
-): void {
-  for (const outcome of outcomes)
-    if (outcome.kind === "refused" && outcome.answer !== null)
-      context.expected.propose(keys[outcome.engine], rules, outcome.answer);
+async function openNatives(context: SuiteContext, weir: Weir): Promise<Engines["natives"]> {
+  const build = buildNative(context.root);
+  if (build === null) return null;
+  context.say(`${SUITE}: native engines compile ${weir.ruleSet.rules.length} rules`);
+  const natives = await startNatives(
+    build,
+    weir.ruleSet.rules.map((rule) => rule.pattern),
+  );
+  context.cleanup.add(() => natives.close());
+  const folder = await mkdtemp(join(tmpdir(), "weir-bench-"));
+  context.cleanup.add(() => rm(folder, { recursive: true, force: true }));
+  return { ...natives, folder };
 }
 
-/** Validators and length caps are Weir's own: RE2 alone can judge the rules without a validator, up to their cap. */
+/** Validators and length caps are Weir's own: others can judge the rules without a validator, up to their cap. */
 function compareCounts(
-  redactor: Redactor,
-  pieces: readonly Uint8Array[],
-  re2Counts: readonly number[],
+  weir: Weir,
+  sample: readonly Uint8Array[],
+  engine: string,
+  counts: readonly number[],
 ): string | null {
   const ours = new Map<string, number>();
-  for (const piece of pieces)
-    for (const [rule, count] of countByRule(redactor, piece)) ours.set(rule, (ours.get(rule) ?? 0) + count);
-  const { rules } = redactor.ruleSet;
+  for (const piece of sample)
+    for (const [rule, count] of countByRule(weir, piece)) ours.set(rule, (ours.get(rule) ?? 0) + count);
+  const { rules } = weir.ruleSet;
   for (let i = 0; i < rules.length; i++) {
     const { id, validator } = rules[i];
     const count = ours.get(id) ?? 0;
-    if (validator === undefined && count !== re2Counts[i])
-      return `rule ${id}: weir ${count}, re2-wasm ${re2Counts[i]}`;
+    if (validator === undefined && counts[i] >= 0 && count !== counts[i])
+      return `rule ${id}: weir ${count}, ${engine} ${counts[i]}`;
   }
   return null;
 }

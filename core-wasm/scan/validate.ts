@@ -6,11 +6,12 @@
 import { text } from "../memory";
 import { tokens } from "./checksum_tokens";
 import { general } from "./validate/general";
+import { national } from "./validate/national";
 
 /** Whether the window's bytes [start, end) satisfy a validator. One that the core does not know is satisfied: masking more is the safe side. */
 export function valid(validator: u32, start: u32, end: u32): bool {
   const from = text + <usize>start, to = text + <usize>end;
   if (validator <= 64) return general(validator, from, to);
   if (validator <= 128) return tokens(validator - 64, from, to);
-  return true;
+  return national(validator - 128, from, to);
 }

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startRe2Wasm } from "../../bench/engines/re2_wasm.ts";
+import { startLoop } from "../../bench/engines/loops.ts";
 import { cut, runWeirStream } from "../../bench/engines/weir_stream.ts";
 import { ExpectedFile, rulesDigest } from "../../bench/expected.ts";
 import { maskedCount } from "../../bench/gateway.ts";
@@ -25,7 +25,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(ROOT, "node_modules/.bench-test-"));
   cleanup.add(() => rm(folder, { recursive: true }));
   await build({
-    entryPoints: [join(ROOT, "bench/engines/re2_wasm_child.ts"), join(ROOT, "bench/peers/relay.ts")],
+    entryPoints: [join(ROOT, "bench/engines/loops_child.ts"), join(ROOT, "bench/peers/relay.ts")],
     bundle: true,
     packages: "external",
     platform: "node",
@@ -42,7 +42,7 @@ afterAll(() => cleanup.run());
 const script = (name: string): URL => pathToFileURL(join(folder, name));
 
 test("re2-wasm finds every match of every pattern, run after run", async () => {
-  const re2 = startRe2Wasm(script("engines/re2_wasm_child.mjs"), ["a+", "\\bb\\d", "never"]);
+  const re2 = startLoop(script("engines/loops_child.mjs"), "re2-wasm", ["a+", "\\bb\\d", "never"]);
   try {
     const pieces = ["aa b1 a", "b2 bb3"].map((text) => Buffer.from(text));
     const first = await re2.run(pieces);
@@ -55,7 +55,7 @@ test("re2-wasm finds every match of every pattern, run after run", async () => {
 });
 
 test("a process of re2-wasm that dies is an error, not a wait, and the next run has a new one", async () => {
-  const re2 = startRe2Wasm(script("engines/re2_wasm_child.mjs"), ["a"]);
+  const re2 = startLoop(script("engines/loops_child.mjs"), "re2-wasm", ["a"]);
   try {
     // Its heap is 16 MiB: this text does not fit.
     await expect(re2.run([Buffer.alloc(40_000_000, "a")])).rejects.toThrow(/ended without an answer/);

@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import type { ValidatorName } from "../../src/redact/types.ts";
+import { NATIONAL_ORACLE } from "./oracle-validators-national.ts";
 import { TOKEN_ORACLE } from "./oracle-validators-tokens.ts";
 
 type Check = (value: string) => boolean;
@@ -382,4 +383,5 @@ export const ORACLE_VALIDATORS: Readonly<Record<ValidatorName, Check>> = {
   eip55,
   stellar,
   ...TOKEN_ORACLE,
+  ...NATIONAL_ORACLE,
 };

@@ -8,17 +8,36 @@ import { at, number } from "./digits";
 import { verhoeffHolds } from "./groups";
 import { hybrid } from "./iso7064";
 import { luhnSum } from "./luhn";
-import { crossSum, folded, gather, lettersAt, number_, pair, remainder, shaped, sum, sum731 } from "./national_read";
+import { crossSum, gather, lettersAt, numeric, pair, put, remainder, shaped, sum, sum731 } from "./national_read";
 
 /** ISO/IEC 7064 MOD 11,10: `hybrid` over exactly these lengths. */
 export function mod11x10Of(from: usize, to: usize, one: i32, other: i32): bool {
-  const count = number_(from, to);
+  const count = numeric(from, to);
   return (count == one || count == other) && hybrid(count, 10);
+}
+
+/** Luhn over 9 to 16 digits: lengths are the rules' business. */
+export function luhnOf(from: usize, to: usize): bool {
+  const count = numeric(from, to);
+  return count >= 9 && count <= 16 && luhnSum(0, count) % 10 == 0;
+}
+
+/** `CHE` may stand in front of the nine digits. */
+export function chUid(from: usize, to: usize): bool {
+  let first: i32 = 0;
+  const count = gather(from, to);
+  if (count == 12 && lettersAt == 7) {
+    if (at(0) != 12 || at(1) != 17 || at(2) != 14) return false;
+    first = 3;
+  } else if (count != 9 || lettersAt != 0) return false;
+  let same = true;
+  for (let i: i32 = 1; i < 9; i++) if (at(first + i) != at(first)) same = false;
+  return !same && sum(0x543276541, first, 9) % 11 == 0;
 }
 
 /** Unique taxpayer reference: the first digit checks the other nine. */
 export function gbUtr(from: usize, to: usize): bool {
-  if (number_(from, to) != 10) return false;
+  if (numeric(from, to) != 10) return false;
   const rest = sum(0x06789a5432, 0, 10) % 11;
   return at(0) == (rest < 2 ? 2 - rest : 11 - rest);
 }
@@ -47,31 +66,27 @@ export function frNir(from: usize, to: usize): bool {
   if (gather(from, to) != 15) return false;
   if (lettersAt == 0x40) {
     if (at(5) != 2 || at(6) > 11) return false;
-    store7(at(6) == 10 ? 19 : 18);
+    put(6, at(6) == 10 ? 9 : 8);
+    put(5, 1);
   } else if (lettersAt != 0) return false;
   return 97 - remainder(0, 13, 97) == pair(13);
 }
 
-function store7(department: u32): void {
-  // The department's two digits stand at 5 and 6.
-  setPair(5, department);
-}
-
 /** The last three digits are the first ten modulo 511. */
 export function frSpi(from: usize, to: usize): bool {
-  return number_(from, to) == 13 && remainder(0, 10, 511) == <u32>number(10, 3);
+  return numeric(from, to) == 13 && remainder(0, 10, 511) == <u32>number(10, 3);
 }
 
 /** Luhn over the firm's nine digits and over all; the Post's own offices have digits that add up to a multiple of 5. */
 export function frSiret(from: usize, to: usize): bool {
-  if (number_(from, to) != 14) return false;
+  if (numeric(from, to) != 14) return false;
   if (luhnSum(0, 9) % 10 == 0 && luhnSum(0, 14) % 10 == 0) return true;
   return number(0, 9) == 356000000 && sum(0x11111111111111, 0, 14) % 5 == 0;
 }
 
 /** Of the first ten digits exactly one occurs twice or three times, no other more than once; MOD 11,10. */
 export function deSteuerId(from: usize, to: usize): bool {
-  if (number_(from, to) != 11 || at(0) == 0) return false;
+  if (numeric(from, to) != 11 || at(0) == 0) return false;
   let seen: u64 = 0; // four bits a digit
   for (let i: i32 = 0; i < 10; i++) seen += (<u64>1) << (at(i) << 2);
   let repeated: u32 = 0;
@@ -124,7 +139,7 @@ export function dniHolds(first: i32, letters: u64): bool {
 export function esDni(from: usize, to: usize): bool { return gather(from, to) == 9 && dniHolds(0, lettersAt); }
 
 /** Letters that a firm's number may begin with: all to W but I, K, L, M, O, T. */
-const CIF: u64 = 0b10111101111001011111111 << 10;
+const CIF: u64 = 0b11101111010001011111111 << 10;
 
 export function cifHolds(first: i32, letters: u64): bool {
   if ((letters & 0xff) != 1 || at(first) > 32 || ((CIF >> <u64>at(first)) & 1) == 0) return false;
@@ -138,7 +153,7 @@ export function esCif(from: usize, to: usize): bool { return gather(from, to) ==
 
 /** Province and serial modulo 97; a serial below ten million is counted with seven digits. */
 export function esNuss(from: usize, to: usize): bool {
-  if (number_(from, to) != 12) return false;
+  if (numeric(from, to) != 12) return false;
   const serial = number(2, 8);
   const body = serial < 10000000 ? <u64>pair(0) * 10000000 + serial : <u64>pair(0) * 100000000 + serial;
   return <u32>(body % 97) == pair(10);
@@ -151,7 +166,7 @@ function cccDigit(total: u32): u32 {
 
 /** Bank and branch, two check digits, account. */
 export function esCcc(from: usize, to: usize): bool {
-  return number_(from, to) == 20 && cccDigit(sum(0x485a9736, 0, 8)) == at(8) && cccDigit(sum(0x12485a9736, 10, 10)) == at(9);
+  return numeric(from, to) == 20 && cccDigit(sum(0x485a9736, 0, 8)) == at(8) && cccDigit(sum(0x12485a9736, 10, 10)) == at(9);
 }
 
 /** Values in odd places, of 0 to 9 and, ten further on, of A to Z. */
@@ -196,31 +211,31 @@ export function ptCc(from: usize, to: usize): bool {
 
 /** Nine digits, or eight with a leading zero left out. */
 export function nlBsn(from: usize, to: usize): bool {
-  const count = number_(from, to);
+  const count = numeric(from, to);
   return (count == 9 || count == 8) && sum(0x98765432, 0, count - 1) % 11 == at(count - 1);
 }
 
 /** Complement to 97 of the first nine digits, with a 2 in front for who was born from 2000 on. */
 export function beNn(from: usize, to: usize): bool {
-  if (number_(from, to) != 11) return false;
+  if (numeric(from, to) != 11) return false;
   const body = number(0, 9), check = pair(9);
   return 97 - <u32>(body % 97) == check || 97 - <u32>((2000000000 + body) % 97) == check;
 }
 
 /** Eleven digits, then their Luhn digit, then their Verhoeff digit. */
 export function luNin(from: usize, to: usize): bool {
-  if (number_(from, to) != 13 || luhnSum(0, 12) % 10 != 0) return false;
-  setPair(11, at(12) * 10);
+  if (numeric(from, to) != 13 || luhnSum(0, 12) % 10 != 0) return false;
+  put(11, at(12));
   return verhoeffHolds(0, 12);
 }
 
 export function noFnr(from: usize, to: usize): bool {
-  return number_(from, to) == 11 && sum(0x3761894521, 0, 10) % 11 == 0 && sum(0x54327654321, 0, 11) % 11 == 0;
+  return numeric(from, to) == 11 && sum(0x3761894521, 0, 10) % 11 == 0 && sum(0x54327654321, 0, 11) % 11 == 0;
 }
 
 /** Luhn over the last ten digits: a century in front does not count. */
 export function sePnr(from: usize, to: usize): bool {
-  const count = number_(from, to);
+  const count = numeric(from, to);
   return (count == 10 || count == 12) && luhnSum(count - 10, 10) % 10 == 0;
 }
 
@@ -243,8 +258,3 @@ export function fiHetu(from: usize, to: usize): bool {
   if (letter >= 26) letter++; // Q
   return letter == at(count - 1);
 }
-
-/** Isikukood and asmens kodas: two rounds of weights. */
-export function balticLast(folded10: u32, check: u32): bool { return folded10 == check; }
-
-export { folded };

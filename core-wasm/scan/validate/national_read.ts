@@ -31,7 +31,7 @@ export function shaped(from: usize, to: usize, count: i32, letters: u64): bool {
 }
 
 /** Gathers digits. @returns How many; -1 with a letter among them, or when all are the same (a placeholder). */
-export function number_(from: usize, to: usize): i32 {
+export function numeric(from: usize, to: usize): i32 {
   const count = gather(from, to);
   return lettersAt != 0 || uniform(count) ? -1 : count;
 }
@@ -48,7 +48,7 @@ export function sum(weights: u64, first: i32, count: i32): u32 {
 
 /** Digits, exactly `count`, whose weighted sum is 0; the check digit has a weight too. */
 export function zero(from: usize, to: usize, count: i32, weights: u64, modulus: u32): bool {
-  return number_(from, to) == count && sum(weights, 0, count) % modulus == 0;
+  return numeric(from, to) == count && sum(weights, 0, count) % modulus == 0;
 }
 
 // What remainders modulo 11 become, where a digit has room for ten values only.
@@ -61,15 +61,15 @@ export function zero(from: usize, to: usize, count: i32, weights: u64, modulus: 
 
 /** Digits, `count` of them; the last is the folded sum of the others. */
 export function foldedLast(from: usize, to: usize, count: i32, weights: u64): bool {
-  return number_(from, to) == count && folded(sum(weights, 0, count - 1)) == at(count - 1);
+  return numeric(from, to) == count && folded(sum(weights, 0, count - 1)) == at(count - 1);
 }
 
 export function complementLast(from: usize, to: usize, count: i32, weights: u64): bool {
-  return number_(from, to) == count && complement(sum(weights, 0, count - 1)) == at(count - 1);
+  return numeric(from, to) == count && complement(sum(weights, 0, count - 1)) == at(count - 1);
 }
 
 export function elevenLessLast(from: usize, to: usize, count: i32, weights: u64): bool {
-  return number_(from, to) == count && elevenLess(sum(weights, 0, count - 1)) == at(count - 1);
+  return numeric(from, to) == count && elevenLess(sum(weights, 0, count - 1)) == at(count - 1);
 }
 
 /** The remainder modulo 11, by a second set of weights when the first gives 10; `ten` when that does too. */
@@ -91,6 +91,9 @@ export function sum731(count: i32): u32 {
 
 // @ts-ignore
 @inline export function crossSum(product: u32): u32 { return product / 10 + product % 10; }
+
+/** Replaces a gathered value. */
+export function put(index: i32, value: u32): void { store<u8>(VALUES + <usize>index, value); }
 
 /** Two gathered digits as a number. */
 // @ts-ignore

@@ -116,6 +116,7 @@ export const PERSON: readonly Group[] = [
     alone: true,
     phrases: "mobile mobil tlfn",
   },
+  { entity: "PHONE", strength: "weak", types: "text number", alone: true, phrases: "cell ph" },
   {
     entity: "ONLINE_HANDLE",
     strength: "fair",

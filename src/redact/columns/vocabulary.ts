@@ -51,7 +51,7 @@ const SHORT: Readonly<Record<string, string>> = {
   stu: "student",
   stdnt: "student",
   mob: "mobile",
- 
+
   lat: "latitude",
   lng: "longitude",
   cty: "city",

@@ -30,11 +30,5 @@ export const SSN_DIGITS =
 export const CARD_FIRST4 =
   "(?:4[0-9]{3}|5[0-9]{3}|2(?:20[0-4]|2[2-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720)|6[0-9]{3}|35[2-8][0-9]|8[12][0-9]{2})";
 
-/** Names whose value is a password, for use inside `(?i:...)`. A short one must stand at the start of a word. */
-export const PASSWORD_NAME = String.raw`passw(?:or)?d|passphrase|passwort|contrase\x{F1}a|(?:\b|_)(?:pwd|pass|mot_de_passe)`;
-
-/** Names whose value is a key, token or secret of any form, for use inside `(?i:...)`. */
-export const SECRET_NAME = String.raw`(?:api|app|access|auth|client|consumer|encryption|license|master|private|refresh|secret|service|session|shared|signing|webhook)[ _.-]?(?:key|secret|token)|(?:\b|_)(?:secret|token|credential|apikey)|secret[ _-]?access[ _-]?key`;
-
 /** What stands between the lines of a PEM block: line ends, also as escapes, indents, and the joints of split strings. */
 export const PEM_GAP = String.raw`(?:[\r\n\t ,]|["'](?: ?\+)?|\\{1,6}[nr"']){1,40}`;

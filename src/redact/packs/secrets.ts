@@ -5,5 +5,32 @@
 import { CREDENTIALS } from "./credentials.ts";
 import { TOKENS } from "./tokens.ts";
 import type { PackRule } from "./types.ts";
+import { VENDORS_A } from "./vendors_a.ts";
+import { VENDORS_B_C } from "./vendors_b_c.ts";
+import { VENDORS_CLOUD } from "./vendors_cloud.ts";
+import { VENDORS_D_E } from "./vendors_d_e.ts";
+import { VENDORS_F_G } from "./vendors_f_g.ts";
+import { VENDORS_H } from "./vendors_h.ts";
+import { VENDORS_I_L } from "./vendors_i_l.ts";
+import { VENDORS_I_Z_FRAMES } from "./vendors_i_z_frames.ts";
+import { VENDORS_M_N } from "./vendors_m_n.ts";
+import { VENDORS_O_P } from "./vendors_o_p.ts";
+import { VENDORS_Q_S } from "./vendors_q_s.ts";
+import { VENDORS_T_Z } from "./vendors_t_z.ts";
 
-export const SECRETS: readonly PackRule[] = [...TOKENS, ...CREDENTIALS];
+export const SECRETS: readonly PackRule[] = [
+  ...TOKENS,
+  ...VENDORS_A,
+  ...VENDORS_B_C,
+  ...VENDORS_CLOUD,
+  ...VENDORS_D_E,
+  ...VENDORS_F_G,
+  ...VENDORS_H,
+  ...CREDENTIALS,
+  ...VENDORS_I_L,
+  ...VENDORS_M_N,
+  ...VENDORS_O_P,
+  ...VENDORS_Q_S,
+  ...VENDORS_T_Z,
+  ...VENDORS_I_Z_FRAMES,
+];

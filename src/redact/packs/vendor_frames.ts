@@ -25,14 +25,15 @@ const ASSIGNED = String.raw`(?:(?:: ?&?| )(?i:str(?:ing)?))?["'\x60\]\\ ]{0,4}(?
 /** A UUID in either case. */
 export const UUID = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
 
-const cut = (pattern: string, length: number): string =>
+/** `length` characters of a pattern that repeats. */
+export const cycle = (pattern: string, length: number): string =>
   pattern.repeat(Math.ceil(length / pattern.length)).slice(0, length);
 
 /** Sample bodies of `n` characters: letters and digits, lower hexadecimal, lower case with digits, upper case with digits. */
-export const alnum = (n: number): string => cut("Aa0Bb1", n);
-export const hex = (n: number): string => cut("0a1b", n);
-export const lower = (n: number): string => cut("a0b2", n);
-export const upper = (n: number): string => cut("A2B3", n);
+export const alnum = (n: number): string => cycle("Aa0Bb1", n);
+export const hex = (n: number): string => cycle("0a1b", n);
+export const lower = (n: number): string => cycle("a0b2", n);
+export const upper = (n: number): string => cycle("A2B3", n);
 /** A sample UUID. */
 export const SAMPLE_UUID = "00000000-0000-4000-8000-00000000a0a0";
 
@@ -74,6 +75,8 @@ interface TokenRow extends Common {
   readonly id: string;
   /** RE2: the token, which must not stand inside of a longer word. */
   readonly word?: string;
+  /** Whether `word` has an exact length, so that what follows must end it. */
+  readonly exact?: boolean;
   /** RE2, when the token is told by more than a word: with a group `secret` where more than the token is matched. */
   readonly pattern?: string;
   /** Whole values, each a match in every host syntax. */
@@ -94,7 +97,7 @@ export function token(row: TokenRow): PackRule {
   return {
     id: row.id,
     entity: row.entity ?? nameOf(row.id),
-    pattern: row.pattern ?? `${LEFT}(?P<secret>${row.word})`,
+    pattern: row.pattern ?? `${LEFT}(?P<secret>${row.word})${row.exact ? END : ""}`,
     ...(row.validator === undefined
       ? {}
       : { validator: row.validator, check: "scoring", maxLen: LIMITS.matchBytesDefault }),

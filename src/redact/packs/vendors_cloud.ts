@@ -41,9 +41,9 @@ export const VENDORS_CLOUD: readonly PackRule[] = [
   }),
   token({
     id: "aws-session-token",
-    word: "(?:IQoJb3JpZ2lu|FwoGZXIvYXdz|FQoGZXIvYXdz|FQoDYXdz)(?:[A-Za-z0-9+/_-]|%2[BFbf]){80,}(?:={1,2}|(?:%3[Dd]){1,2})?",
+    word: "(?:IQoJb3JpZ2lu|FwoGZXIvYXdz|FQoGZXIvYXdz|FQoDYXdz)(?:[A-Za-z0-9+/_-]|%2[BFbf]){48,}(?:={1,2}|(?:%3[Dd]){1,2})?",
     maxLen: 4096,
-    samples: [`IQoJb3JpZ2luX2Vj${alnum(110)}`, `FwoGZXIvYXdzE${alnum(120)}==`],
+    samples: [`IQoJb3JpZ2luX2Vj${alnum(60)}`, `FwoGZXIvYXdzE${alnum(120)}==`],
     no: [`IQoJb3JpZ2luX2Vj${alnum(20)}`],
     match: [`?X-Amz-Security-Token=«IQoJb3JpZ2luX2Vj${alnum(70)}%2F${alnum(60)}%3D%3D»&X-Amz-Date=1`],
     source:
@@ -238,6 +238,51 @@ export const VENDORS_CLOUD: readonly PackRule[] = [
         `"client_id": "100000000000000000000"`,
         `"private_key_id": "key-1"`,
       ],
+    },
+  },
+  token({
+    id: "azure-refresh-token",
+    word: String.raw`[01]\.A[A-Za-z0-9_-]{20,}\.A[gQ]AB[A-Za-z0-9_-]{100,}`,
+    maxLen: 4096,
+    samples: [`0.AX${alnum(60)}.AgAB${alnum(170)}`, `1.AX${alnum(60)}.AQAB${alnum(170)}`],
+    no: ["0.A", `2.AX${alnum(60)}.AgAB${alnum(170)}`],
+    source:
+      "Microsoft Entra refresh tokens and authorization codes, form as issued by login.microsoftonline.com",
+  }),
+  {
+    id: "azure-app-configuration",
+    entity: "AZURE_APP_CONFIGURATION",
+    pattern: String.raw`\.azconfig\.io;Id=[A-Za-z0-9+/:=_-]{4,80};Secret=(?P<secret>[A-Za-z0-9+/]{36,100}={0,2})`,
+    mask: { kind: "redact" },
+    source: "Azure App Configuration documentation, access keys: connection strings",
+    severity: "critical",
+    examples: {
+      match: [
+        `Endpoint=https://x.azconfig.io;Id=abcd-l0-s0:AAAA;Secret=«${alnum(43)}=»`,
+        `{"ConnectionStrings:AppConfig":"Endpoint=https://x.azconfig.io;Id=AAAA;Secret=«${alnum(86)}»"}`,
+        `export APPCONFIG='Endpoint=https://x.azconfig.io;Id=AAAA;Secret=«${alnum(43)}=»'`,
+      ],
+      no: [
+        "Endpoint=https://x.azconfig.io",
+        "Endpoint=https://x.azconfig.io;Id=AAAA;Secret=<secret>",
+        `Endpoint=https://x.example.io;Id=AAAA;Secret=${alnum(43)}=`,
+      ],
+    },
+  },
+  {
+    id: "azure-publish-password",
+    entity: "AZURE_PUBLISH_PASSWORD",
+    pattern: String.raw`(?i:userpwd)=\\?["'](?P<secret>[A-Za-z0-9]{60})\b`,
+    mask: { kind: "redact" },
+    source: "Azure App Service documentation, publish profiles: userPWD of 60 characters",
+    severity: "critical",
+    examples: {
+      match: [
+        `<publishProfile userName="$app" userPWD="«${alnum(60)}»" hostingProviderForumLink=""/>`,
+        `AZURE_PROFILE='<publishProfile userPWD=\\"«${alnum(60)}»\\"/>'`,
+        `userpwd='«${alnum(60)}»'`,
+      ],
+      no: ['userPWD=""', `userPWD="${alnum(59)}"`, `userName="${alnum(60)}"`],
     },
   },
 ];
