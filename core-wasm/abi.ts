@@ -51,6 +51,9 @@ export const FLAG_CHECKED = 2;
 export const FLAG_OUTER_SHIFT = 8;
 export const FLAG_INNER_SHIFT = 12;
 export const FLAG_VIEWS = 0xff00;
+/** Above: how far before such a finding its match begins, at most BEFORE_MAX. */
+export const FLAG_BEFORE_SHIFT = 16;
+export const BEFORE_MAX = 0xffff;
 /** A region of overlapping findings longer than this is written as redacted before its end is known. */
 export const REGION_BYTES_MAX = 131072;
 /** Candidates of one rule that may wait behind one undecided match before the rule is simulated. */
@@ -61,7 +64,7 @@ export const STEPS_FREE = 65536;
 /** Bytes of context kept before the released position: the byte before, and a whole character. */
 export const CONTEXT_BYTES = 4;
 /** The same when encodings are seen through: the unit before, and what tells where units begin. */
-export const VIEW_CONTEXT_BYTES = 96;
+export const VIEW_CONTEXT_BYTES = 144;
 
 // -- image ------------------------------------------------------------------------------------------------
 export const IMAGE_MAGIC = 0x52494557; // "WEIR"

@@ -83,8 +83,8 @@ export function push(window: usize, length: i32, released: i32, scanFrom: i32, m
     if (memory_.failure != 0) return memory_.failure;
   }
   const reached = write(released, safe, maskedUpTo);
-  // What views show behind is found again by the next push.
-  if (through) dropViewed(load<u32>(CONTROL + C_REPORTED));
+  // What views show of matches behind is found again by the next push.
+  if (through) dropViewed(load<u32>(CONTROL + C_REPORTED), reached);
   describe(reached);
   return memory_.failure;
 }

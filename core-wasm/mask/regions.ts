@@ -11,7 +11,7 @@
 // as redacted, and the bytes that follow up to its end write nothing (C_MASKED_UP_TO).
 
 import {
-  ACTION_FILL, ACTION_HASH, ACTION_NULL, ACTION_REDACT, ACTION_TOKEN, C_HOLES, C_MASKED_UP_TO, C_OUT_LENGTH, C_REPORTED, FINDING_BYTES, REGION_BYTES_MAX, FLAG_VIEWS,
+  ACTION_FILL, ACTION_HASH, ACTION_NULL, ACTION_REDACT, ACTION_TOKEN, C_HOLES, C_MASKED_UP_TO, C_OUT_LENGTH, C_REPORTED, FINDING_BYTES, REGION_BYTES_MAX, FLAG_VIEWS, FLAG_BEFORE_SHIFT, BEFORE_MAX,
 } from "../abi";
 import { control, countFinding, setFindingCount, findingCount, findingList, holeCount, plan, sortList, text } from "../memory";
 import { copy, out, outBase, writeMask } from "./output";
@@ -110,12 +110,15 @@ function better(a: usize, b: usize): bool {
   return endA != endB ? endA > endB : load<u32>(a, 8) < load<u32>(b, 8);
 }
 
-/** Drops the findings of views from the `from`th on. */
-export function dropViewed(from: u32): void {
+/** Drops the findings of views from the `from`th on that the next search finds again: their matches begin at `released` or behind. */
+export function dropViewed(from: u32, released: u32): void {
   let kept = from;
   for (let i = from; i < findingCount; i++) {
     const at = findingList + <usize>i * FINDING_BYTES;
-    if (isViewed(at)) continue;
+    if (isViewed(at)) {
+      const before = load<u32>(at, 12) >> FLAG_BEFORE_SHIFT;
+      if (before < <u32>BEFORE_MAX && load<u32>(at) - before >= released) continue;
+    }
     if (kept < i) move(at, findingList + <usize>kept * FINDING_BYTES);
     kept++;
   }

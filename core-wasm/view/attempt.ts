@@ -6,7 +6,7 @@
 // INVARIANT: a start that could still become a finding lowers `held` to where its encoded unit begins in the raw text.
 
 import {
-  C_PENDING, FINDINGS_MAX, FINDING_BYTES, FLAG_INNER_SHIFT, FLAG_OUTER_SHIFT, I_VIEW_ESCAPE_LISTS, I_VIEW_ESCAPE_TABLES, I_VIEW_RUN_LISTS, I_VIEW_RUN_TABLES,
+  C_PENDING, FINDINGS_MAX, FINDING_BYTES, FLAG_BEFORE_SHIFT, BEFORE_MAX, FLAG_INNER_SHIFT, FLAG_OUTER_SHIFT, I_VIEW_ESCAPE_LISTS, I_VIEW_ESCAPE_TABLES, I_VIEW_RUN_LISTS, I_VIEW_RUN_TABLES,
   VIEW_BASE64, VIEW_MATCH_BYTES, VIEW_PLAIN_BYTES, VIEW_REACH_BYTES, VIEW_REACH_SEPARATOR_BYTES, VIEW_UTF16BE, VIEW_UTF16LE, E_FINDINGS_FULL,
 } from "../abi";
 import {
@@ -184,12 +184,15 @@ function take(level: u32, start: u32, end: u32): void {
   const outer = viewOf(1);
   let flags = load<u32>(entry, 12) | (outer << FLAG_OUTER_SHIFT);
   if (level > 1) flags |= viewOf(2) << FLAG_INNER_SHIFT;
+  let origin = start;
   for (let at = level; at > 0; at--) {
     if (!touches(at, start, end)) return;
     from = unitStart(at, from); to = unitEnd(at, to - 1);
-    start = unitStart(at, start); end = unitEnd(at, end - 1);
+    origin = unitStart(at, origin);
+    // What is right before a match counts on each level.
+    start = unitStart(at, start > 0 ? start - 1 : 0); end = unitEnd(at, end - 1);
+    if (isShifted(at, from, to)) return;
   }
-  if (level == 1 && isShifted(outer, from, to)) return;
   if (foundCount >= <u32>FINDINGS_MAX) {
     fail(E_FINDINGS_FULL);
     return;
@@ -198,7 +201,7 @@ function take(level: u32, start: u32, end: u32): void {
   store<u32>(at, from);
   store<u32>(at, to, 4);
   store<u32>(at, load<u32>(entry, 8), 8);
-  store<u32>(at, flags, 12);
+  store<u32>(at, flags | (min<u32>(from - origin, BEFORE_MAX) << FLAG_BEFORE_SHIFT), 12);
   foundCount++;
 }
 
@@ -206,10 +209,12 @@ function take(level: u32, start: u32, end: u32): void {
 let odd: u32 = 0;
 export function setOdd(value: u32): void { odd = value; }
 
-// Inside UTF-16 the same characters can be read in both byte orders, one byte apart: units at even offsets win.
-function isShifted(view: u32, from: u32, to: u32): bool {
-  if (view < <u32>VIEW_UTF16LE || ((from + odd) & 1) == 0) return false;
-  const text = textOf(0);
-  if (view == VIEW_UTF16LE) return from > 0 && load<u8>(text + from - 1) == 0;
-  return to < lengthOf(0) && load<u8>(text + to) == 0;
+// Inside UTF-16 the same characters can be read in both byte orders, one byte apart. In the raw text units at even offsets
+// win; in a decoded one, where offsets say nothing, the little-endian ones.
+function isShifted(level: u32, from: u32, to: u32): bool {
+  const view = viewOf(level), below = level - 1;
+  if (view < <u32>VIEW_UTF16LE || (below == 0 && ((from + odd) & 1) == 0)) return false;
+  const text = textOf(below);
+  if (view == VIEW_UTF16LE) return below == 0 && from > 0 && load<u8>(text + from - 1) == 0;
+  return to < ensure(below, to + 1) && load<u8>(text + to) == 0;
 }

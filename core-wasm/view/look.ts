@@ -18,9 +18,12 @@ import { INCOMPLETE, leadOf, PLAIN, unit, unitBytes, unitCount } from "./units";
 const CHUNK: u32 = 1024;
 /** The longest escape, and so the farthest that one can begin before a start that is right behind it. */
 const UNIT_BYTES_MAX: u32 = 12;
-/** An escape is decoded from so far before, so that units have found their borders. */
-const RUN_UP: u32 = 16;
+/** An escape is decoded from so far before: for the units of two levels before a start, and until units have found their borders. */
+const RUN_UP: u32 = 64;
 const BACKSLASHES: u32 = 40;
+/** Of a run, so much before the starts that matter is decoded too: what a start, and a run in the decoded text, has before it. */
+const CONTEXT_64: u32 = 24;
+const CONTEXT_PAIRS: u32 = 32;
 
 // What a chunk may hold.
 const HAS_PERCENT: u32 = 1 << VIEW_PERCENT;
@@ -78,7 +81,7 @@ function look(level: u32, from: u32, to: u32): void {
   const saved64 = nextBase64, savedHex = nextHex, savedLittle = nextLittle, savedBig = nextBig;
   nextBase64 = 0; nextHex = 0; nextLittle = 0; nextBig = 0;
   const escapesToo = load<u32>(image, I_VIEW_ESCAPE_TABLES) != 0;
-  for (let at = looksBack(from, RUN_UP + 16); at < limit; at += CHUNK) {
+  for (let at = looksBack(from, RUN_UP); at < limit; at += CHUNK) {
     const stop = min(at + CHUNK, limit);
     // A stretch or a two-byte escape may cross the chunk's end.
     const has = classify(source + at, min(stop + 32, limit) - at);
@@ -176,7 +179,7 @@ function escapes(level: u32, view: u32, at: u32, stop: u32, from: u32, to: u32):
   for (let p = next(textOf(level), lead, at, stop); p < stop; p = next(textOf(level), lead, p + 1, stop)) {
     const back = reach(level, view, p);
     if (back == 0) continue;
-    const low = max(looksBack(p, back), done), high = min(p + UNIT_BYTES_MAX + 1, to);
+    const low = max(looksBack(p, back), done), high = min(p + 2 * UNIT_BYTES_MAX + 1, to);
     if (low >= high) continue;
     if (last != 0 && low <= last + RUN_UP && high - first <= <u32>VIEW_SPAN_BYTES) {
       last = high;
@@ -270,17 +273,21 @@ function base64(level: u32, begins: u32, inside: u32, from: u32, to: u32): u32 {
 
 // Starts whose group begins in [group, stop), in a run that goes from `begins` to `end` or farther.
 function tryPhases(level: u32, begins: u32, group: u32, end: u32, stop: u32): void {
-  const fresh = group < begins + 8;
-  for (let phase: u32 = 0; phase < 4; phase++)
-    if (promising(level, group + phase, end, stop + 16)) run(level, VIEW_BASE64, (fresh ? begins : group - 8) + phase, fresh, group, stop);
+  const near = group < begins + CONTEXT_64;
+  const fresh = near && (begins > 0 || beginOf(level));
+  for (let phase: u32 = 0; phase < 4; phase++) {
+    const source = (near ? begins : group - CONTEXT_64) + phase;
+    // From the last group of this phase that begins before `group`.
+    const from = group > source ? source + ((group - source) & ~3) : source;
+    if (promising(level, from, end, stop + 16)) run(level, VIEW_BASE64, source, fresh, group, stop);
+  }
 }
 
-// Whether three whole groups in a row are plain, from the group before on; a run that the window cuts may go on so.
-function promising(level: u32, at: u32, end: u32, stop: u32): bool {
+// Whether three whole groups in a row are plain, from the one at `p` on; a run that the window cuts may go on so.
+function promising(level: u32, p: u32, end: u32, stop: u32): bool {
   const text = textOf(level);
   const cut = end >= lengthOf(level) && stateOf(level) == CUT;
   let row: u32 = 0;
-  let p = at >= 4 ? at - 4 : at;
   for (; p + 4 <= end && p < stop; p += 4) {
     const a = sextet(text, p), b = sextet(text, p + 1), c = sextet(text, p + 2), d = sextet(text, p + 3);
     // Plain bytes have their first bits clear, and the last of three is no `>`, `?`, `~` or DEL.
@@ -294,7 +301,7 @@ function promising(level: u32, at: u32, end: u32, stop: u32): bool {
 // Decodes a run from `source` on and tries the starts whose unit begins in [first, stop). `fresh`: the run begins there.
 function run(level: u32, view: u32, source: u32, fresh: bool, first: u32, stop: u32): void {
   const above = level + 1;
-  openView(above, view, source, fresh && (source > 0 || beginOf(level)));
+  openView(above, view, source, fresh);
   if (stop <= source) return;
   ensure(above, view == VIEW_BASE64 ? (((stop - source) >> 2) + 2) * 3 : ((stop - source) >> 1) + 2);
   const have = lengthOf(above);
@@ -358,8 +365,9 @@ function pairRun(level: u32, view: u32, begins: u32, from: u32, to: u32, phases:
 
 // Starts whose unit begins in [first, stop); units keep the phase of `origin`.
 function tryPairs(level: u32, view: u32, origin: u32, first: u32, stop: u32): void {
-  const fresh = first < origin + 4;
-  run(level, view, fresh ? origin : first - 4 - ((first - origin) & 1), fresh, first, stop);
+  const near = first < origin + CONTEXT_PAIRS;
+  const fresh = near && (origin > 1 || beginOf(level));
+  run(level, view, near ? origin : first - CONTEXT_PAIRS - ((first - origin) & 1), fresh, first, stop);
 }
 
 // UTF-16 of ASCII characters whose first NUL byte is in `[at, stop)`.

@@ -18,6 +18,8 @@ import { VENDORS_O_P } from "./vendors_o_p.ts";
 import { VENDORS_Q_S } from "./vendors_q_s.ts";
 import { VENDORS_T_Z } from "./vendors_t_z.ts";
 
+const asSecret = (rule: PackRule): PackRule => ({ ...rule, kind: "secret" });
+
 export const SECRETS: readonly PackRule[] = [
   ...TOKENS,
   ...VENDORS_A,
@@ -33,4 +35,4 @@ export const SECRETS: readonly PackRule[] = [
   ...VENDORS_Q_S,
   ...VENDORS_T_Z,
   ...VENDORS_I_Z_FRAMES,
-];
+].map(asSecret);
