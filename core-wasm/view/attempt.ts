@@ -184,6 +184,7 @@ function take(level: u32, start: u32, end: u32): void {
   const outer = viewOf(1);
   let flags = load<u32>(entry, 12) | (outer << FLAG_OUTER_SHIFT);
   if (level > 1) flags |= viewOf(2) << FLAG_INNER_SHIFT;
+  const tried = start;
   let origin = start;
   for (let at = level; at > 0; at--) {
     if (!touches(at, start, end)) return;
@@ -191,6 +192,11 @@ function take(level: u32, start: u32, end: u32): void {
     origin = unitStart(at, origin);
     // What is right before a match counts on each level.
     start = unitStart(at, start > 0 ? start - 1 : 0); end = unitEnd(at, end - 1);
+    if (viewOf(at) == VIEW_UTF16BE && stateOf(at - 1) == CUT && to >= ensure(at - 1, to + 1)) {
+      // The byte behind says which reading it is.
+      hold(level, tried);
+      return;
+    }
     if (isShifted(at, from, to)) return;
   }
   if (foundCount >= <u32>FINDINGS_MAX) {

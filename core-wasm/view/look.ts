@@ -15,7 +15,7 @@ import { beginOf, CUT, ensure, ensureSource, halfAt, hexValues, lengthOf, openTe
 import { INCOMPLETE, leadOf, PLAIN, unit, unitBytes, unitCount } from "./units";
 
 /** Bytes that are looked at together for what they hold. */
-const CHUNK: u32 = 1024;
+const CHUNK: u32 = 256;
 /** The longest escape, and so the farthest that one can begin before a start that is right behind it. */
 const UNIT_BYTES_MAX: u32 = 12;
 /** An escape is decoded from so far before: for the units of two levels before a start, and until units have found their borders. */
@@ -105,13 +105,14 @@ function look(level: u32, from: u32, to: u32): void {
   if (stateOf(level) == CUT) trailing(level, from, to);
 }
 
-// What the bytes hold, by vector comparisons; reads up to 16 bytes past the end. A run of 15 bytes from '0' on covers a
-// whole 8-byte lane.
+// What the bytes hold, by vector comparisons; reads up to 16 bytes past the end. HAS_RUN: 16 bytes from '0' on in a row, which
+// every stretch is; such a row covers a whole 8-byte lane.
 function classify(from: usize, bytes: u32): u32 {
-  let percents = i8x16.splat(0), slashes = i8x16.splat(0), ands = i8x16.splat(0), quoted = i8x16.splat(0), nuls = i8x16.splat(0), lanes = i8x16.splat(0);
+  let percents = i8x16.splat(0), slashes = i8x16.splat(0), ands = i8x16.splat(0), quoted = i8x16.splat(0), nuls = i8x16.splat(0);
   const percent = i8x16.splat(37), slash = i8x16.splat(92), and = i8x16.splat(38), equals = i8x16.splat(61), zero = i8x16.splat(0), digit = i8x16.splat(48);
   const end = from + bytes;
   let p = from;
+  let has: u32 = 0;
   for (; p + 16 <= end; p += 16) {
     const v = v128.load(p);
     percents = v128.or(percents, i8x16.eq(v, percent));
@@ -119,28 +120,36 @@ function classify(from: usize, bytes: u32): u32 {
     ands = v128.or(ands, i8x16.eq(v, and));
     quoted = v128.or(quoted, i8x16.eq(v, equals));
     nuls = v128.or(nuls, i8x16.eq(v, zero));
-    // Signed: bytes past ASCII end a run as the signs before '0' do.
-    lanes = v128.or(lanes, i64x2.eq(i8x16.lt_s(v, digit), zero));
+    // Signed: bytes past ASCII end a row as the signs before '0' do.
+    if (v128.any_true(i64x2.eq(i8x16.lt_s(v, digit), zero)) && has == 0 && longRow(p, from, end)) has = HAS_RUN;
   }
-  let has: u32 = 0;
   if (v128.any_true(percents)) has |= HAS_PERCENT;
   if (v128.any_true(slashes)) has |= HAS_JSON;
   if (v128.any_true(ands)) has |= HAS_HTML;
   if (v128.any_true(quoted)) has |= HAS_QUOTED;
   if (v128.any_true(nuls)) has |= HAS_NUL;
-  if (v128.any_true(lanes)) has |= HAS_RUN;
-  let row: u32 = 0;
-  for (; p < end; p++) {
-    const byte = <u32>load<u8>(p);
+  if (p == end) return has;
+  for (let q = p; q < end; q++) {
+    const byte = <u32>load<u8>(q);
     if (byte == 37) has |= HAS_PERCENT;
     else if (byte == 92) has |= HAS_JSON;
     else if (byte == 38) has |= HAS_HTML;
     else if (byte == 61) has |= HAS_QUOTED;
     else if (byte == 0) has |= HAS_NUL;
-    row = byte >= 48 && byte < 128 ? row + 1 : 0;
-    if (row >= 8) has |= HAS_RUN;
   }
+  if ((has & HAS_RUN) == 0 && longRow(p, from, end)) has |= HAS_RUN;
   return has;
+}
+
+// Whether 16 bytes from '0' on stand in a row that touches `[at, at + 16)`.
+function longRow(at: usize, from: usize, end: usize): bool {
+  let row: u32 = 0;
+  const stop = min(at + 31, end);
+  for (let p = max(at - 15, from); p < stop; p++) {
+    row = load<i8>(p) >= 48 ? row + 1 : 0;
+    if (row == 16) return true;
+  }
+  return false;
 }
 
 /** The next place of a byte in `[from, to)`, or `to`. */
@@ -172,11 +181,15 @@ function reach(level: u32, view: u32, at: u32): u32 {
   return reachOf(unitBytes & 255);
 }
 
+// @ts-ignore
+@inline function isQuotedSecond(byte: u32): bool { return byte - 48 < 10 || byte - 65 < 6 || byte == 10 || byte == 13; }
+
 // Escapes that begin in `[at, stop)`: the starts that they matter to are gathered to spans.
 function escapes(level: u32, view: u32, at: u32, stop: u32, from: u32, to: u32): void {
   const lead = leadOf(view);
   let first: u32 = 0, last: u32 = 0, done: u32 = from; // the span is [first, last)
   for (let p = next(textOf(level), lead, at, stop); p < stop; p = next(textOf(level), lead, p + 1, stop)) {
+    if (view == VIEW_QUOTED && p + 1 < stop && !isQuotedSecond(<u32>load<u8>(textOf(level) + p + 1))) continue;
     const back = reach(level, view, p);
     if (back == 0) continue;
     const low = max(looksBack(p, back), done), high = min(p + 2 * UNIT_BYTES_MAX + 1, to);
@@ -286,16 +299,21 @@ function tryPhases(level: u32, begins: u32, group: u32, end: u32, stop: u32): vo
 // Whether three whole groups in a row are plain, from the one at `p` on; a run that the window cuts may go on so.
 function promising(level: u32, p: u32, end: u32, stop: u32): bool {
   const text = textOf(level);
-  const cut = end >= lengthOf(level) && stateOf(level) == CUT;
-  let row: u32 = 0;
-  for (; p + 4 <= end && p < stop; p += 4) {
-    const a = sextet(text, p), b = sextet(text, p + 1), c = sextet(text, p + 2), d = sextet(text, p + 3);
-    // Plain bytes have their first bits clear, and the last of three is no `>`, `?`, `~` or DEL.
-    if (((a & 32) | (b & 8) | (c & 2)) == 0 && d < 62) {
-      if (++row == 3) return true;
-    } else row = 0;
+  if (end >= lengthOf(level) && stateOf(level) == CUT) return true;
+  // From the last of three backwards: most are ruled out by one.
+  while (p + 12 <= end && p < stop) {
+    let q = p + 12;
+    while (q > p && plainGroup(text, q - 4)) q -= 4;
+    if (q == p) return true;
+    p = q;
   }
-  return cut;
+  return false;
+}
+
+// Plain bytes have their first bits clear, and the last of three is no `>`, `?`, `~` or DEL.
+// @ts-ignore
+@inline function plainGroup(text: usize, p: u32): bool {
+  return ((sextet(text, p) & 32) | (sextet(text, p + 1) & 8) | (sextet(text, p + 2) & 2)) == 0 && sextet(text, p + 3) < 62;
 }
 
 // Decodes a run from `source` on and tries the starts whose unit begins in [first, stop). `fresh`: the run begins there.
@@ -338,6 +356,11 @@ function pairRun(level: u32, view: u32, begins: u32, from: u32, to: u32, phases:
   let end = begins;
   for (let phase: u32 = 0; phase < phases; phase++) {
     const origin = begins + phase;
+    if (view == VIEW_HEX && stateOf(level) != 0) {
+      const runsTo = hexEnd(level, origin);
+      end = max(end, runsTo);
+      if ((stateOf(level) != CUT || runsTo < lengthOf(level)) && !promisingHex(level, origin, runsTo)) continue;
+    }
     let p = origin, row: u32 = 0, until: u32 = 0;
     const text = textOf(level);
     // Pieces that have a plain row of the length that counts.
@@ -361,6 +384,24 @@ function pairRun(level: u32, view: u32, begins: u32, from: u32, to: u32, phases:
     end = max(end, p);
   }
   return max(end, begins + 1);
+}
+
+function hexEnd(level: u32, p: u32): u32 {
+  const text = textOf(level), have = lengthOf(level);
+  while (p < have && load<u8>(hexValues + <usize>load<u8>(text + p)) < 16) p++;
+  return p;
+}
+
+// Whether enough pairs in a row have a first digit below 8, as ASCII has.
+function promisingHex(level: u32, p: u32, end: u32): bool {
+  const text = textOf(level);
+  while (p + HEX_STRETCH <= end) {
+    let q = p + HEX_STRETCH;
+    while (q > p && load<u8>(hexValues + <usize>load<u8>(text + q - 2)) < 8) q -= 2;
+    if (q == p) return true;
+    p = q;
+  }
+  return false;
 }
 
 // Starts whose unit begins in [first, stop); units keep the phase of `origin`.

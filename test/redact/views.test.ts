@@ -65,5 +65,5 @@ test(`${TEXTS} random texts give what the oracle finds, at random cuts (seed ${S
       expect(hex(answer.masked), told).toBe(masked);
     }
   }
-  expect(seen).toBeGreaterThan(TEXTS / 2);
+  expect(seen).toBeGreaterThan(TEXTS / 4);
 });
