@@ -141,16 +141,19 @@ function classify(from: usize, bytes: u32): u32 {
   return has;
 }
 
-// Whether 16 bytes from '0' on stand in a row that touches `[at, at + 16)`.
+// Whether 16 bytes from '0' on stand in a row within 16 bytes before and behind `[at, at + 16)`, as far as `[from, end)` goes.
 function longRow(at: usize, from: usize, end: usize): bool {
-  let row: u32 = 0;
-  const stop = min(at + 31, end);
-  for (let p = max(at - 15, from); p < stop; p++) {
-    row = load<i8>(p) >= 48 ? row + 1 : 0;
-    if (row == 16) return true;
-  }
-  return false;
+  let rows = rowBits(at - 16) | (rowBits(at) << 16) | (rowBits(at + 16) << 32);
+  if (at < from + 16) rows &= ~(<u64>0) << <u64>(from + 16 - at);
+  if (at + 32 > end) rows &= (<u64>1 << <u64>(end + 16 - at)) - 1;
+  rows &= rows >> 1;
+  rows &= rows >> 2;
+  rows &= rows >> 4;
+  return (rows & (rows >> 8)) != 0;
 }
+
+// @ts-ignore
+@inline function rowBits(at: usize): u64 { return <u64>(~i8x16.bitmask(i8x16.lt_s(v128.load(at), i8x16.splat(48))) & 0xffff); }
 
 /** The next place of a byte in `[from, to)`, or `to`. */
 function next(text: usize, byte: u32, from: u32, to: u32): u32 {
@@ -182,7 +185,7 @@ function reach(level: u32, view: u32, at: u32): u32 {
 }
 
 // @ts-ignore
-@inline function isQuotedSecond(byte: u32): bool { return byte - 48 < 10 || byte - 65 < 6 || byte == 10 || byte == 13; }
+@inline function isQuotedSecond(byte: u32): bool { return byte == 48 || byte == 50 || byte == 51 || byte == 53 || byte == 10 || byte == 13; }
 
 // Escapes that begin in `[at, stop)`: the starts that they matter to are gathered to spans.
 function escapes(level: u32, view: u32, at: u32, stop: u32, from: u32, to: u32): void {
@@ -237,10 +240,10 @@ function tryAll(level: u32, low: u32, high: u32): void {
 
 // Stretches of letters and digits that begin in `[at, stop)`, and the base64 around them.
 function alphabet(level: u32, at: u32, stop: u32, from: u32, to: u32): void {
-  let text = textOf(level);
-  let p = max(at, nextBase64);
+  const text = textOf(level);
+  let p = max(at, nextBase64), have = lengthOf(level);
   while (p < stop) {
-    const have = ensure(level, p + BASE64_STRETCH);
+    if (p + BASE64_STRETCH > have) have = ensure(level, p + BASE64_STRETCH);
     if (p + BASE64_STRETCH > have) return;
     let q = p + BASE64_STRETCH;
     while (q > p && sextet(text, q - 1) < 62) q--;
@@ -333,9 +336,9 @@ function run(level: u32, view: u32, source: u32, fresh: bool, first: u32, stop: 
 // Hexadecimal digits in a row that begin in `[at, stop)`.
 function digits(level: u32, at: u32, stop: u32, from: u32, to: u32): void {
   const text = textOf(level);
-  let p = max(at, nextHex);
+  let p = max(at, nextHex), have = lengthOf(level);
   while (p < stop) {
-    const have = ensure(level, p + HEX_STRETCH);
+    if (p + HEX_STRETCH > have) have = ensure(level, p + HEX_STRETCH);
     if (p + HEX_STRETCH > have) return;
     let q = p + HEX_STRETCH;
     while (q > p && load<u8>(hexValues + <usize>load<u8>(text + q - 1)) < 16) q--;

@@ -163,8 +163,7 @@ function named(at: usize, size: u32): u32 {
   return 0;
 }
 
-// Of `=HH` only what a writer of quoted-printable must encode, or does: `=`, line ends, `?`, `_`, `.`, bytes past ASCII. So
-// `size=1024` is no escape.
+// Of `=HH` only what stands in or beside a token: `=`, blanks and line ends, `?`, `_`, `.`. So `size=1024` is no escape.
 function quoted(at: usize, end: usize, closed: bool): u32 {
   if (at + 1 >= end) return closed ? PLAIN : INCOMPLETE;
   const byte = <u32>load<u8>(at + 1);
@@ -183,7 +182,7 @@ function quoted(at: usize, end: usize, closed: bool): u32 {
   }
   if (!isQuotedDigit(byte) || !isQuotedDigit(second)) return PLAIN;
   const value = (hex(at + 1) << 4) | hex(at + 2);
-  if (value < 0x80 && value != 61 && value != 9 && value != 10 && value != 13 && value != 63 && value != 95 && value != 46) return PLAIN;
+  if (value != 61 && value != 9 && value != 10 && value != 13 && value != 63 && value != 95 && value != 46) return PLAIN;
   one(value);
   return 3;
 }

@@ -18,7 +18,7 @@ import type { ComplianceTag, Severity } from "./packs/types.ts";
 import { makePlan } from "./plan.ts";
 import { type Path, RuleDocument, type RuleEntry, type RuleSource } from "./rule_document.ts";
 import { CoreStream } from "./stream.ts";
-import type { Finding, MaskAction, Rule, Span } from "./types.ts";
+import type { Finding, MaskAction, Rule, Span, ViewOption } from "./types.ts";
 
 export type { RuleSource };
 
@@ -69,6 +69,7 @@ export function parseRuleFile(name: string, text: string): FileRule[] {
 export async function loadRuleSources(
   sources: readonly RuleSource[],
   packs: readonly string[],
+  options: { readonly views?: ViewOption } = {},
 ): Promise<RuleSet> {
   const builtIn = [...new Set(packs)].flatMap((name) => [...pack(name)]);
   const problems: Problem[] = [];
@@ -76,7 +77,7 @@ export async function loadRuleSources(
   stopAt(problems);
   for (const one of placed) await checkSyntax(one);
   stopAt(problems);
-  const set = compileAll(builtIn, placed);
+  const set = compileAll(builtIn, placed, options.views);
   stopAt(problems);
   if (set === null) throw new WeirError("INTERNAL_INVARIANT", "rules were refused for no reason");
   tryExamples(set, placed);
@@ -176,9 +177,13 @@ async function checkSyntax(placed: Placed): Promise<void> {
 }
 
 /** @returns `null` after reporting each rule that does not compile. @throws WeirError when the fault is no rule's own. */
-function compileAll(builtIn: readonly Rule[], placed: readonly Placed[]): RuleSet | null {
+function compileAll(
+  builtIn: readonly Rule[],
+  placed: readonly Placed[],
+  views: ViewOption | undefined,
+): RuleSet | null {
   try {
-    return compileRules([...builtIn, ...placed.map(({ rule }) => rule)]);
+    return compileRules([...builtIn, ...placed.map(({ rule }) => rule)], { views });
   } catch (error) {
     if (!(error instanceof WeirError) || error.details.rule === undefined) throw error;
   }

@@ -31,10 +31,7 @@ export interface StreamState {
 function viaOf(flags: number): { readonly via?: readonly ViewName[] } {
   const views = flags & abi.FLAG_VIEWS;
   if (views === 0) return {};
-  const numbers = [
-    (views >>> abi.FLAG_OUTER_SHIFT) & 15,
-    (views >>> abi.FLAG_INNER_SHIFT) & 15,
-  ];
+  const numbers = [(views >>> abi.FLAG_OUTER_SHIFT) & 15, (views >>> abi.FLAG_INNER_SHIFT) & 15];
   return { via: numbers.flatMap((number) => (number === 0 ? [] : [VIEWS[number - 1]])) };
 }
 
@@ -138,7 +135,7 @@ export class CoreStream {
     core.window.set(tail, input);
     core.window.set(piece, input + tail.length);
     core.restore(this.lists);
-    const flags = { final, begin: this.base === 0, fresh: this.fresh, odd: (this.base % 2) !== 0 };
+    const flags = { final, begin: this.base === 0, fresh: this.fresh, odd: this.base % 2 !== 0 };
     const result = core.push(
       this.plan,
       length,

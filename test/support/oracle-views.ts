@@ -122,7 +122,7 @@ function unitOf(view: ViewName, rest: string): [size: number, values: number[]] 
       m = /^=([0-9A-F]{2})/.exec(rest);
       if (!m) return null;
       const value = Number.parseInt(m[1], 16);
-      return value >= 0x80 || [9, 10, 13, 46, 61, 63, 95].includes(value) ? [3, [value]] : null;
+      return [9, 10, 13, 46, 61, 63, 95].includes(value) ? [3, [value]] : null;
     }
   }
 }
@@ -253,9 +253,12 @@ export function oracleViewFindings(
   };
   for (const decoded of decodings(bytes)) if (decoded.bytes.length > 0) visit([decoded]);
   const raw = new Set(
-    rules.flatMap((rule) => oracleFindings(rule, bytes).map(({ start, end }) => `${start} ${end} ${rule.id}`)),
+    rules.flatMap((rule) =>
+      oracleFindings(rule, bytes).map(({ start, end }) => `${start} ${end} ${rule.id}`),
+    ),
   );
-  const rank = ({ via }: ViewFinding) => ORDER.indexOf(via[0]) + (via.length > 1 ? 100 * (1 + ORDER.indexOf(via[1])) : 0);
+  const rank = ({ via }: ViewFinding) =>
+    ORDER.indexOf(via[0]) + (via.length > 1 ? 100 * (1 + ORDER.indexOf(via[1])) : 0);
   const best = new Map<string, ViewFinding>();
   for (const finding of found) {
     const key = `${finding.start} ${finding.end} ${finding.rule.id}`;

@@ -107,7 +107,11 @@ const ENCODERS: readonly Encoder[] = [
         : `\\x${hexOf(byte, true)}`,
   ),
   (bytes) =>
-    concat([...bytes].map((byte) => (ESCAPED[byte] === undefined ? Uint8Array.of(byte) : utf8(`\\${ESCAPED[byte]}`)))),
+    concat(
+      [...bytes].map((byte) =>
+        ESCAPED[byte] === undefined ? Uint8Array.of(byte) : utf8(`\\${ESCAPED[byte]}`),
+      ),
+    ),
   perByte((byte, rng) =>
     ENTITIES[byte] !== undefined
       ? `&${ENTITIES[byte]};`

@@ -58,7 +58,8 @@ function leastBits({ program, start }: Nfa): number {
         case "byte":
           push(
             instruction.next,
-            cost + Math.log2(256 / instruction.set.reduce((sum, allowed) => sum + (allowed === 0 ? 0 : 1), 0)),
+            cost +
+              Math.log2(256 / instruction.set.reduce((sum, allowed) => sum + (allowed === 0 ? 0 : 1), 0)),
           );
           break;
         case "split":
