@@ -16,11 +16,12 @@ interface Entry extends Answer {
 
 /** Names rules by what they find and how they mask it, not by how they are compiled. */
 export function rulesDigest(rules: readonly Rule[]): string {
-  const essence = rules.map(({ id, entity, pattern, validator, maxLen, mask }) => [
+  const essence = rules.map(({ id, entity, pattern, validator, check, maxLen, mask }) => [
     id,
     entity,
     pattern,
     validator ?? null,
+    check ?? null,
     maxLen ?? null,
     mask,
   ]);

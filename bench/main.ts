@@ -4,6 +4,8 @@
 //   --full         longer inputs, more rounds, and what each case is and is bound by
 //   --native       also Hyperscan and RE2, where their packages are installed; part of --full
 //   --json FILE    the results as JSON
+//   --svg FILE     the rates of suite core as a chart
+//   --bars         holds the results to the bars of bars.ts, and ends with 1 when one is missed
 //   --save         the results, with commit, machine and Node, to bench/results
 //   --accept       keep the answers of cases that have none committed, for later runs to be held to
 //
@@ -11,6 +13,8 @@
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { checkBars } from "./bars.ts";
+import { toSvg } from "./chart.ts";
 import { ExpectedFile } from "./expected.ts";
 import { Cleanup } from "./processes.ts";
 import { provenance } from "./provenance.ts";
@@ -18,19 +22,25 @@ import { type Result, resultFileName, toCommittedJson, toJson, toTable } from ".
 import type { Suite } from "./suite.ts";
 import { adversarialSuite } from "./suites/adversarial.ts";
 import { coreSuite } from "./suites/core.ts";
+import { endToEndSuite } from "./suites/end_to_end.ts";
 import { holdSuite } from "./suites/hold.ts";
 import { postgresSuite } from "./suites/postgres.ts";
 import { rowsSuite } from "./suites/rows.ts";
 import { rulesSuite } from "./suites/rules.ts";
+import { scaleSuite } from "./suites/scale.ts";
 
 const SUITES: readonly Suite[] = [
   coreSuite,
   rulesSuite,
+  endToEndSuite,
   rowsSuite,
   adversarialSuite,
   holdSuite,
+  scaleSuite,
   postgresSuite,
 ];
+
+const CHART_TITLE = "Masking with every built-in rule";
 
 /** This file is compiled to dist-bench/main.js. */
 const BUILT = new URL("./", import.meta.url);
@@ -59,6 +69,17 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
+/** @returns How many were missed. */
+function printBars(results: readonly Result[]): number {
+  const bars = checkBars(results);
+  const missed = bars.filter(({ ok }) => !ok);
+  print(
+    `\nbars: ${bars.length - missed.length} of ${bars.length} cleared${missed.length > 0 ? "; missed:" : ""}`,
+  );
+  for (const { text, anywhere } of missed) print(`  ${text}${anywhere ? "" : " (depends on the machine)"}`);
+  return missed.length;
+}
+
 async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
@@ -67,6 +88,8 @@ async function main(args: readonly string[]): Promise<number> {
       full: { type: "boolean", default: false },
       native: { type: "boolean", default: false },
       json: { type: "string" },
+      svg: { type: "string" },
+      bars: { type: "boolean", default: false },
       save: { type: "boolean", default: false },
       accept: { type: "boolean", default: false },
     },
@@ -106,6 +129,10 @@ async function main(args: readonly string[]): Promise<number> {
     print(`(${((performance.now() - started) / 1000).toFixed(1)} s)`);
   }
   if (values.json !== undefined) await writeFile(values.json, toJson(results));
+  if (values.svg !== undefined) {
+    const note = `MB of input a second, logarithmic; ${machine.cpu}, Node ${about.node}, commit ${about.commit.slice(0, 7)}`;
+    await writeFile(values.svg, toSvg(results, coreSuite.name, CHART_TITLE, note));
+  }
   if (values.save) {
     await mkdir(new URL("bench/results/", ROOT), { recursive: true });
     const file = new URL(`bench/results/${resultFileName(about)}`, ROOT);
@@ -120,7 +147,8 @@ async function main(args: readonly string[]): Promise<number> {
         : `\n${expected.proposals} answers differ from bench/expected.json or are not in it; if rules or cases changed, run with --accept`,
     );
   }
-  return results.some((result) => result.refused !== undefined) ? 1 : 0;
+  const missed = values.bars ? printBars(results) : 0;
+  return missed > 0 || results.some((result) => result.refused !== undefined) ? 1 : 0;
 }
 
 try {

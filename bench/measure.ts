@@ -28,8 +28,16 @@ export interface Run {
   readonly cpuSeconds: Readonly<Record<string, number>>;
 }
 
+/**
+ * What a rate is of: `cpu` for engines of one thread, whose time other work of the machine does not change much; `wall` where several
+ * threads or processes work together.
+ */
+export type Timer = "cpu" | "wall";
+
 export interface Contender {
   readonly engine: string;
+  /** `wall` when absent. `cpu` needs `cpuSeconds.engine`. */
+  readonly timer?: Timer;
   /** Null when nothing is known yet: then the answer is told, and no figure. */
   readonly expected: Answer | null;
   run(): Run | Promise<Run>;
@@ -41,8 +49,10 @@ export interface Measured {
   readonly kind: "measured";
   readonly engine: string;
   readonly bytes: number;
-  /** 1 MB is 1,000,000 bytes. Medians of `runs` runs. */
+  readonly timer: Timer;
+  /** 1 MB is 1,000,000 bytes, a second is of `timer`. Medians of `runs` runs. */
   readonly mbPerS: number;
+  /** By the wall clock. */
   readonly ms: number;
   readonly cpuSeconds: Readonly<Record<string, number>>;
   readonly findings: number;
@@ -100,7 +110,7 @@ export async function measure(
     }
   }
   // Without the first, which was not timed.
-  return contenders.map(({ engine }, i) => refused[i] ?? summary(engine, runs[i].slice(1)));
+  return contenders.map((contender, i) => refused[i] ?? summary(contender, runs[i].slice(1)));
 }
 
 function judgeFirst({ engine, expected }: Contender, { findings, digest }: Run): Refused | null {
@@ -130,14 +140,16 @@ function difference(expected: Comparable, run: Comparable): string | null {
   return null;
 }
 
-function summary(engine: string, runs: readonly Run[]): Measured {
+function summary({ engine, timer = "wall" }: Contender, runs: readonly Run[]): Measured {
   const [{ bytes, findings, cpuSeconds }] = runs;
   const ms = median(runs.map((run) => run.ms));
+  const timed = timer === "wall" ? ms : 1e3 * median(runs.map((run) => run.cpuSeconds.engine));
   return {
     kind: "measured",
     engine,
+    timer,
     bytes,
-    mbPerS: bytes / 1e3 / ms,
+    mbPerS: bytes / 1e3 / timed,
     ms,
     cpuSeconds: Object.fromEntries(
       Object.keys(cpuSeconds).map((who) => [who, median(runs.map((run) => run.cpuSeconds[who] ?? 0))]),

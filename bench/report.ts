@@ -5,7 +5,7 @@
 // Must not: measure anything.
 
 import type { LatencyOutcome } from "./latency.ts";
-import type { Measured, Outcome } from "./measure.ts";
+import type { Measured, Outcome, Timer } from "./measure.ts";
 
 /** One engine on one case. A refused one has its reason and no figure. */
 export interface Result {
@@ -17,6 +17,8 @@ export interface Result {
   readonly findings: number | null;
   /** How many times better this engine is than the named one: rate by rate, or its median latency by this one's. */
   readonly ratio_to: Readonly<Record<string, number>>;
+  /** What the rate is of: CPU time of one thread, or the wall clock. */
+  readonly timer?: Timer;
   readonly bytes?: number;
   readonly runs?: number;
   readonly rows_per_s?: number;
@@ -36,6 +38,14 @@ export interface Result {
   readonly held_max_bytes?: number;
   readonly held_mean_bytes?: number;
   readonly held_settled_bytes?: number;
+  /** What a stream takes of heap and array buffers. */
+  readonly stream_bytes?: number;
+  readonly rules?: number;
+  /** From rules to an image, by the wall clock and in CPU time; from an image to an instance that is ready. */
+  readonly compile_ms?: number;
+  readonly compile_cpu_ms?: number;
+  readonly load_ms?: number;
+  readonly image_bytes?: number;
   readonly refused?: string;
 }
 
@@ -70,7 +80,7 @@ export function throughputResults(
   return outcomes.map((outcome) => {
     const { engine } = outcome;
     if (outcome.kind === "refused") return refusedResult(suite, name, engine, outcome.why);
-    const { mbPerS, bytes, findings, runs, ms, cpuSeconds } = outcome;
+    const { mbPerS, timer, bytes, findings, runs, ms, cpuSeconds } = outcome;
     const others = measured.filter((other) => other.engine !== engine && baselines.includes(other.engine));
     return {
       suite,
@@ -79,6 +89,7 @@ export function throughputResults(
       mb_per_s: rounded(mbPerS),
       findings,
       ratio_to: Object.fromEntries(others.map((other) => [other.engine, rounded(mbPerS / other.mbPerS)])),
+      timer,
       bytes,
       runs,
       ms: rounded(ms),
@@ -198,16 +209,34 @@ const HELD: readonly Column[] = [
   ["findings", ({ findings }) => number(findings, 0)],
 ];
 
-/** Throughputs in one table, latencies in another, refusals as sentences. Columns that nobody fills are left out. */
+const COMPILED: readonly Column[] = [
+  ...NAMES,
+  ["rules", ({ rules }) => number(rules, 0)],
+  ["ms", ({ compile_ms }) => number(compile_ms, 0)],
+  ["CPU ms", ({ compile_cpu_ms }) => number(compile_cpu_ms, 0)],
+  ["load ms", ({ load_ms }) => number(load_ms, 1)],
+  ["image KiB", ({ image_bytes }) => number(image_bytes === undefined ? null : image_bytes / 1024, 0)],
+];
+const STREAMS: readonly Column[] = [
+  ...NAMES,
+  ["bytes each", ({ stream_bytes }) => number(stream_bytes, 0)],
+  ["of them held", ({ held_mean_bytes }) => number(held_mean_bytes, 0)],
+];
+
+/** Each kind of figure in a table of its own, refusals as sentences. Columns that nobody fills are left out. */
 export function toTable(results: readonly Result[]): string {
   const refused = results.filter((result) => result.refused !== undefined);
   const latencies = results.filter((result) => result.p50_us !== undefined);
   const rates = results.filter((result) => result.mb_per_s !== null);
   const held = results.filter((result) => result.held_max_bytes !== undefined);
+  const compiled = results.filter((result) => result.image_bytes !== undefined);
+  const streams = results.filter((result) => result.stream_bytes !== undefined);
   const parts = [
     ...(rates.length > 0 ? [grid(THROUGHPUT, rates)] : []),
     ...(latencies.length > 0 ? [grid(LATENCY, latencies)] : []),
     ...(held.length > 0 ? [grid(HELD, held)] : []),
+    ...(compiled.length > 0 ? [grid(COMPILED, compiled)] : []),
+    ...(streams.length > 0 ? [grid(STREAMS, streams)] : []),
     ...(refused.length > 0
       ? [refused.map((r) => `no figure: ${r.case}, ${r.engine}: ${r.refused}\n`).join("")]
       : []),

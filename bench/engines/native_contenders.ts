@@ -53,6 +53,7 @@ export async function startNatives(build: NativeBuild, patterns: readonly string
           await native.text(path);
           return {
             engine,
+            timer: "cpu",
             key: `${key}/${engine}/${text.length}`,
             rules,
             run: () => native.run(),

@@ -16,6 +16,7 @@ export const PROTOTYPE_CORPORA = ["c1_clean", "c2_pii", "c3_logs", "c4_code"] as
 
 /** Its samples are taken up to the 21st MiB of each corpus. */
 const CORPUS_MIB = 24;
+const FUZZ_MIB = 8;
 /** Rule slots whose state is cleared before a text; the last four are doubles of card rules. */
 const RULE_SLOTS = 304;
 const TOKENS_AT = 0xa6000;
@@ -112,6 +113,19 @@ export function preparePrototype(shared: string, scratch: string, say: (text: st
   run("corpus/gen.mjs");
   writeFileSync(`${done}.part`, "");
   renameSync(`${done}.part`, done);
+}
+
+/** Its own fuzz text: samples of its rules, mutated and cut. The same for the same seed. */
+export function prototypeFuzz(scratch: string, seed: number): Uint8Array {
+  const kept = join(scratch, `corpus/fuzz-${seed}.bin`);
+  if (!existsSync(kept)) {
+    execFileSync(process.execPath, ["corpus/genfuzz.mjs", String(seed), String(FUZZ_MIB)], {
+      cwd: scratch,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    renameSync(join(scratch, "corpus/c9_fuzz.bin"), kept);
+  }
+  return readFileSync(kept);
 }
 
 /** Its compiler takes six seconds; what it makes depends on nothing but its own copy. */
@@ -212,7 +226,8 @@ export async function prototypeRules(
     if (used.has(ours)) ours += `-${id}`;
     used.add(ours);
     const longest = longestMatch(parse(re));
-    const validator: ValidatorName | null = v;
+    // Its Luhn takes any number of digits; ours by that name is that of cards.
+    const validator: ValidatorName | null = v === "luhn" ? "luhn-any" : v;
     return {
       id: ours,
       entity: ours

@@ -24,16 +24,21 @@ export interface Weir {
   stream(onFinding?: (finding: Finding) => void): RedactStream;
 }
 
+export type CoreOptions = ConstructorParameters<typeof Core>[2];
+
 /** A core of its own. */
-export function weirOf(ruleSet: RuleSet): Weir {
-  const core = new Core(ruleSet, new MaskKeys(KEY));
+export function weirOf(ruleSet: RuleSet, options?: CoreOptions): Weir {
+  const core = new Core(ruleSet, new MaskKeys(KEY), options);
   const plan = makePlan(ruleSet, [], true);
   return { ruleSet, stream: (onFinding) => new CoreStream(core, plan, onFinding ?? null) };
 }
 
-/** Every rule that is built in. */
+let builtIn: RuleSet | null = null;
+
+/** Every rule that is built in; compiled once in a process. */
 export function catalogue(): RuleSet {
-  return compileRules(PACK_NAMES.flatMap((name) => [...pack(name)]));
+  builtIn ??= compileRules(PACK_NAMES.flatMap((name) => [...pack(name)]));
+  return builtIn;
 }
 
 /** @param chunks One text, cut. */

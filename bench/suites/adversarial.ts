@@ -47,6 +47,7 @@ export const adversarialSuite: Suite = {
           context,
           inputs.map(
             ({ size, chunks }): KeyedContender => ({
+              timer: "cpu",
               engine: size === BYTES ? "weir" : "weir, twice the input",
               key: `${SUITE}/${name}/weir/${size}/seed 1`,
               rules,

@@ -21,10 +21,10 @@ import type { BenchCase, Suite, SuiteContext } from "../suite.ts";
 
 const SUITE = "postgres";
 const EFFORT: Record<"quick" | "full", Effort> = {
-  quick: { rounds: 3, budgetMs: 15_000 },
+  quick: { rounds: 2, budgetMs: 12_000 },
   full: { rounds: 9, budgetMs: 300_000 },
 };
-const LATENCY = { quick: 2_000, full: 10_000 };
+const LATENCY = { quick: 1_000, full: 10_000 };
 const WARMUP = 300;
 /** One field: its count in two bytes, its length in four, and the value. */
 const SELECT_1_BYTES = 7;

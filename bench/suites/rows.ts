@@ -45,6 +45,7 @@ export const rowsSuite: Suite = {
         [
           {
             engine: "weir",
+            timer: "cpu",
             key: `${SUITE}/${kind}/weir/${bytes}/seed 1`,
             rules: rulesDigest(set.rules),
             run: () => run(batches),
@@ -54,7 +55,9 @@ export const rowsSuite: Suite = {
       );
       for (const result of throughputResults(SUITE, kind, outcomes, []))
         results.push(
-          result.ms === undefined ? result : { ...result, rows_per_s: rounded(rows / (result.ms / 1e3)) },
+          result.mb_per_s === null
+            ? result
+            : { ...result, rows_per_s: rounded((rows * result.mb_per_s * 1e6) / (result.bytes ?? bytes)) },
         );
     }
     return { cases, results };

@@ -57,6 +57,7 @@ export const rulesSuite: Suite = {
         context,
         engines.map(({ engine, weir }) => ({
           engine,
+          timer: "cpu" as const,
           key: `${SUITE}/${name}/${engine}/${bytes}/seed 1`,
           rules: rulesDigest(weir.ruleSet.rules),
           run: () => runWeirStream(weir, chunks),

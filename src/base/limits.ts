@@ -89,6 +89,8 @@ export const LIMITS = {
   maskedNamesMax: 1_000,
   /** Columns of one result: PostgreSQL's MaxTupleAttributeNumber. Stands in when the columns are not known. */
   resultColumnsMax: 1_664,
+  /** Columns of tables whose classification is remembered: 100 bytes each, of more tables than a gateway's agents read in a day. */
+  columnDecisionsMax: 200_000,
 
   // -- approvals ---------------------------------------------------------------------------------------
   approvalsPendingMax: 10_000,

@@ -5,19 +5,26 @@
 // Must not: take a key as an argument (every user of the machine can read those).
 
 import { hkdfSync } from "node:crypto";
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { utf8 } from "../base/bytes.ts";
 import { WeirError } from "../base/errors.ts";
 import { readSecret } from "../gateway/credentials.ts";
 import { readRules } from "../gateway/rule_files.ts";
-import type { RuleSet } from "../redact/compile/compile.ts";
+import { compileRules, type RuleSet } from "../redact/compile/compile.ts";
 import { Core } from "../redact/core.ts";
 import { MaskKeys } from "../redact/keys.ts";
-import { PACK_NAMES } from "../redact/packs/packs.ts";
+import { isPackRule, PACK_NAMES, pack } from "../redact/packs/packs.ts";
+import type { ComplianceTag, PackRule, Severity } from "../redact/packs/types.ts";
 import { type MaskPlan, makePlan } from "../redact/plan.ts";
 import { loadRuleSources } from "../redact/rule_file.ts";
+import type { Rule } from "../redact/types.ts";
+import { type Cli, note } from "./cli.ts";
 import { list } from "./options.ts";
+import { dearRules } from "./rule_cost.ts";
 
+const TAGS: readonly ComplianceTag[] = ["PCI", "HIPAA", "GDPR", "CCPA", "GLBA", "SOX"];
+/** From the least to the gravest. */
+const SEVERITIES: readonly Severity[] = ["low", "medium", "high", "critical"];
 const KEY_CHARACTERS_MIN = 32;
 const MAKE_KEY =
   "Make one:  (umask 077; openssl rand -hex 32 > mask.key)  and give it with --key-file mask.key.";
@@ -35,10 +42,81 @@ export function keyFileOption(): Option {
   );
 }
 
-/** @throws WeirError `CONFIG_UNREADABLE`, `RULE_*`, `RULES_*`. */
-export async function openRules(names: readonly string[]): Promise<RuleSet> {
-  const { sources, packs } = await readRules(names);
-  return loadRuleSources(sources, packs);
+export function tagOption(): Option {
+  return new Option("--tag <list>", `only rules with one of these tags (${TAGS.join(", ")})`).argParser(
+    (text) => list(text).map((word) => oneOf(TAGS, word.toUpperCase())),
+  );
+}
+
+export function severityOption(): Option {
+  return new Option(
+    "--severity <level>",
+    `only rules of this severity or above (${SEVERITIES.join(", ")})`,
+  ).argParser((text) => oneOf(SEVERITIES, text.toLowerCase()));
+}
+
+function oneOf<T extends string>(known: readonly T[], word: string): T {
+  const found = known.find((one) => one === word);
+  if (found === undefined) throw new InvalidArgumentError(`expected one of ${known.join(", ")}`);
+  return found;
+}
+
+/** What rules a command uses. */
+export interface RuleChoice {
+  readonly rules: readonly string[];
+  readonly tag?: readonly ComplianceTag[];
+  readonly severity?: Severity;
+}
+
+/** A rule with what its pack or file says about it. */
+export type DescribedRule = Rule & Partial<Pick<PackRule, "source" | "severity" | "tags" | "examples">>;
+
+/**
+ * The rules that are chosen, without the cost of compiling built-in ones.
+ *
+ * @throws WeirError `CONFIG_UNREADABLE`, `RULE_*`, `RULES_*`; `USAGE` when no rule is left.
+ */
+export async function chooseRules(choice: RuleChoice): Promise<readonly DescribedRule[]> {
+  const { sources, packs } = await readRules(choice.rules);
+  const rules =
+    sources.length === 0
+      ? [...new Set(packs)].flatMap((name) => pack(name))
+      : (await loadRuleSources(sources, packs)).rules;
+  return chosen(rules, choice);
+}
+
+/** @throws WeirError as {@link chooseRules}. */
+export async function openRules(choice: RuleChoice): Promise<RuleSet> {
+  const { sources, packs } = await readRules(choice.rules);
+  if (choice.tag === undefined && choice.severity === undefined) return loadRuleSources(sources, packs);
+  return compileRules(await chooseRules(choice));
+}
+
+function chosen(rules: readonly DescribedRule[], { tag, severity }: RuleChoice): readonly DescribedRule[] {
+  const least = severity === undefined ? 0 : SEVERITIES.indexOf(severity);
+  const left = rules.filter(
+    (rule) =>
+      SEVERITIES.indexOf(rule.severity ?? "medium") >= least &&
+      (tag === undefined || tag.some((one) => rule.tags?.includes(one))),
+  );
+  if (left.length > 0) return left;
+  throw new WeirError("USAGE", "no rule has this tag and severity", {
+    details: { hint: "`weir rules ls` lists the rules with both." },
+  });
+}
+
+/**
+ * Tells on standard error which rules of the user's own files are dear, with what they cost. They are used all the same.
+ */
+export function warnOfCost(cli: Cli, set: RuleSet): void {
+  const own = set.rules.filter((rule) => !isPackRule(rule));
+  if (own.length === 0) return;
+  for (const { rule, nanoseconds } of dearRules(own, cli.clock))
+    note(
+      cli,
+      `weir: warning: rule "${rule}" costs ${nanoseconds.toFixed(1)} ns a byte on ordinary text, alone (${Math.round(1_000 / nanoseconds)} MB/s); ` +
+        "a pattern that begins with a literal is cheaper, and `weir rules explain` tells how it is searched for",
+    );
 }
 
 /** One instance of the core, ready for streams. */
@@ -48,15 +126,15 @@ export interface Masking {
   readonly plan: MaskPlan;
 }
 
-export interface MaskingChoice {
-  readonly rules: readonly string[];
+export interface MaskingChoice extends RuleChoice {
   readonly keyFile?: string;
 }
 
 /** @throws WeirError as {@link openRules}, `CREDENTIAL_UNREADABLE`, `MASK_KEY_MISSING`. */
-export async function openMasking({ rules, keyFile }: MaskingChoice): Promise<Masking> {
-  const keys = keyFile === undefined ? null : new MaskKeys(await readMaskKey(keyFile));
-  const set = await openRules(rules);
+export async function openMasking(cli: Cli, choice: MaskingChoice): Promise<Masking> {
+  const keys = choice.keyFile === undefined ? null : new MaskKeys(await readMaskKey(choice.keyFile));
+  const set = await openRules(choice);
+  warnOfCost(cli, set);
   return { set, core: new Core(set, keys), plan: planOf(set, keys !== null) };
 }
 

@@ -48,6 +48,12 @@ export interface Config {
     readonly workers?: number;
     readonly inlineBytes: number;
   };
+  readonly columns: {
+    /** Whether columns are masked for what their names, types and first values say. */
+    readonly classify: boolean;
+    /** Columns that are not personal, whatever they look like: `table.column` or `schema.table.column`. */
+    readonly except: readonly string[];
+  };
   readonly recording: { readonly resultBytes: number };
   readonly limits: {
     readonly sessions: number;
@@ -148,6 +154,7 @@ function build(file: string, document: ConfigDocument, source: Source, shared: b
       ...(masking.workers === undefined ? {} : { workers: masking.workers }),
       inlineBytes: masking.inline_bytes ?? LIMITS.inlineBytes,
     },
+    columns: { classify: document.columns.classify === "on", except: document.columns.except },
     recording: { resultBytes: recording.result_bytes ?? LIMITS.recordResultBytesDefault },
     limits: {
       sessions: limits.sessions ?? LIMITS.sessionsMax,

@@ -54,6 +54,12 @@ const resource = z.strictObject({
   labels: z.record(z.string().min(1).max(63), z.string().max(255)).default({}),
 });
 
+/** `table.column` or `schema.table.column`. */
+const columnName = z
+  .string()
+  .max(200)
+  .regex(/^[^.\s]+\.[^.\s]+(?:\.[^.\s]+)?$/, "expected table.column or schema.table.column");
+
 const listeners = Object.fromEntries(
   PROTOCOL_NAMES.map((name) => [name, listenAddress.optional()]),
 ) as Record<(typeof PROTOCOL_NAMES)[number], z.ZodOptional<typeof listenAddress>>;
@@ -76,6 +82,12 @@ export const configSchema = z.strictObject({
       inline_bytes: z.int().min(0).max(LIMITS.batchBytes).optional(),
     })
     .default({}),
+  columns: z
+    .strictObject({
+      classify: z.enum(["on", "off"]).default("on"),
+      except: z.array(columnName).max(LIMITS.policyListMax).default([]),
+    })
+    .default({ classify: "on", except: [] }),
   recording: z
     .strictObject({
       result_bytes: z

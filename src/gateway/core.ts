@@ -23,7 +23,11 @@ export interface Core {
 /**
  * Loads the rules and starts the workers.
  *
+ * @param config Without `columns`, columns are not classified.
  * @param key For hash and token masks, 32 bytes.
  * @throws WeirError `RULE_*`, `RULES_*`, `CONFIG_UNREADABLE`.
  */
-export type OpenCore = (config: Pick<Config, "rules" | "masking">, key: Uint8Array) => Promise<Core>;
+export type OpenCore = (
+  config: Pick<Config, "rules" | "masking"> & Partial<Pick<Config, "columns">>,
+  key: Uint8Array,
+) => Promise<Core>;

@@ -120,7 +120,11 @@ async function openListeners(
   });
   const listeners: { protocol: ProtocolName; listener: Listener }[] = [];
   for (const { protocol, address } of config.listen.protocols) {
-    const adapter = await loadAdapter(protocol, { clock, ...(tls === null ? {} : { tls }) });
+    const adapter = await loadAdapter(protocol, {
+      clock,
+      columnHints: config.columns.classify,
+      ...(tls === null ? {} : { tls }),
+    });
     const parts = {
       protocol,
       resources,

@@ -3,6 +3,7 @@
 // Must not: know a rule, or touch a byte.
 
 import { availableParallelism } from "node:os";
+import { systemClock } from "../base/clock.ts";
 import { createMaskingPool } from "../pool/pool.ts";
 import { loadRuleSources } from "../redact/rule_file.ts";
 import type { OpenCore } from "./core.ts";
@@ -12,7 +13,7 @@ import { readRules } from "./rule_files.ts";
 /** More than this need a configured number: each worker keeps some MiB of memory. */
 const WORKERS_DEFAULT_MAX = 8;
 
-export const openCore: OpenCore = async ({ rules, masking }, key) => {
+export const openCore: OpenCore = async ({ rules, masking, columns }, key) => {
   const { sources, packs } = await readRules(rules);
   const ruleSet = await loadRuleSources(sources, packs);
   const compilePattern = loadPatternCompiler();
@@ -21,6 +22,7 @@ export const openCore: OpenCore = async ({ rules, masking }, key) => {
     key,
     workers: masking.workers ?? defaultWorkers(),
     inlineBytes: masking.inlineBytes,
+    ...(columns?.classify === true ? { columns: { now: systemClock.now, except: columns.except } } : {}),
   });
   return {
     masker: () => pool,

@@ -9,6 +9,8 @@ import type { ProtocolAdapter } from "../model/session.ts";
 /** What every adapter over TCP is given. */
 export interface AdapterOptions {
   readonly clock: Clock;
+  /** Whether results come with hints for the classifier of columns. */
+  readonly columnHints: boolean;
   /** Offered to clients when configured; PEM. */
   readonly tls?: { readonly cert: string; readonly key: string };
 }

@@ -1,8 +1,9 @@
 // What the spine and the adapters may ask of masking. The pool implements it; nothing here knows a rule.
 
+import type { ColumnHint, ColumnType } from "../redact/columns/types.ts";
 import type { MaskAction, MaskedBytes } from "../redact/types.ts";
 
-export type { MaskAction, MaskedBytes };
+export type { ColumnHint, ColumnType, MaskAction, MaskedBytes };
 
 /** An answer that is there at once when the work was small, else later. */
 export type Soon<T> = T | Promise<T>;
@@ -55,6 +56,8 @@ export interface ColumnShape {
   readonly name: string;
   readonly encoding: ValueEncoding;
   readonly origin: ColumnOrigin;
+  /** What a classifier of columns may go by; absent where columns are not classified. */
+  readonly hint?: ColumnHint;
 }
 
 /**
@@ -87,7 +90,12 @@ export type ColumnTreatment = { readonly kind: "scan" } | MaskAction;
 /** The shape with each column's treatment decided: what the masking pool works from. */
 export interface TreatedShape {
   readonly framing: RowFraming;
-  readonly columns: readonly { readonly encoding: ValueEncoding; readonly treatment: ColumnTreatment }[];
+  readonly columns: readonly {
+    readonly encoding: ValueEncoding;
+    readonly treatment: ColumnTreatment;
+    /** Lets a masker that classifies columns mask one that is to be scanned. What policy says of a column stands. */
+    readonly hint?: ColumnHint;
+  }[];
 }
 
 /** What has been masked so far on one handle. */

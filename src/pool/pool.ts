@@ -17,13 +17,16 @@ import type {
   EntityMask,
   MaskedBytes,
   Masker,
+  MaskStats,
   RowMasker,
   StreamMasker,
   TreatedShape,
 } from "../model/masking.ts";
+import { ColumnJudge } from "../redact/columns/judge.ts";
 import type { RuleSet } from "../redact/compile/compile.ts";
 import { MaskKeys } from "../redact/keys.ts";
 import { encodeLayout } from "../redact/rows.ts";
+import { classifiedRows } from "./classified_rows.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { InlineCore } from "./inline.ts";
 import type { PoolParts } from "./parts.ts";
@@ -42,8 +45,20 @@ export interface MaskingPoolOptions {
   readonly inlineBytes?: number;
   /** How large batches are meant to be; a slot holds two. Larger ones take a slower path. Default `LIMITS.batchBytes`. */
   readonly batchBytes?: number;
+  /**
+   * Masks columns that are taken for personal data by name, type or their first values, where the shape gives hints
+   * and no other mask. Absent: columns are scanned only.
+   */
+  readonly columns?: ColumnOptions;
   /** For the pause between starts that fail. */
   readonly clock?: Pick<Clock, "after">;
+}
+
+export interface ColumnOptions {
+  /** Milliseconds since the epoch; ages are counted from it. */
+  readonly now: () => number;
+  /** `table.column` or `schema.table.column`: not personal, whatever they look like. */
+  readonly except?: readonly string[];
 }
 
 /**
@@ -103,7 +118,11 @@ export async function createMaskingPool(options: MaskingPoolOptions): Promise<Ma
       throw error;
     }
   }
-  return new Pool(inline, dispatcher, { inlineBytes, slotBytes, entities });
+  const judge =
+    options.columns === undefined
+      ? null
+      : new ColumnJudge({ ...options.columns, foundByRules: new Set(entities) });
+  return new Pool(inline, dispatcher, judge, { inlineBytes, slotBytes, entities });
 }
 
 /** The rule set as a worker needs it: the image in memory that all share, the rules without their examples. */
@@ -118,6 +137,7 @@ class Pool implements MaskingPool {
   readonly rulesDigest: string;
   readonly #inline: InlineCore;
   readonly #dispatcher: Dispatcher | null;
+  readonly #judge: ColumnJudge | null;
   readonly #parts: PoolParts;
   readonly #gauge = { heldBytes: 0 };
   #nextId = 1;
@@ -126,11 +146,13 @@ class Pool implements MaskingPool {
   constructor(
     inline: InlineCore,
     dispatcher: Dispatcher | null,
+    judge: ColumnJudge | null,
     sizes: Pick<PoolParts, "inlineBytes" | "slotBytes" | "entities">,
   ) {
     this.rulesDigest = inline.ruleSet.digest;
     this.#inline = inline;
     this.#dispatcher = dispatcher;
+    this.#judge = judge;
     this.#parts = { ...sizes, inline, dispatcher, gauge: this.#gauge, guard: () => this.#guard() };
   }
 
@@ -156,7 +178,9 @@ class Pool implements MaskingPool {
         "a column is masked with hash or token, but no mask key is configured",
       );
     const inOrder = shape.framing.kind === "pg-copy-binary";
-    return new RowHandle(this.#parts, this.#id(), plan, encodeLayout(shape), inOrder);
+    const open = (treated: TreatedShape, stats?: MaskStats) =>
+      new RowHandle(this.#parts, this.#id(), plan, encodeLayout(treated), inOrder, stats);
+    return this.#judge === null ? open(shape) : classifiedRows(this.#judge, shape, open);
   }
 
   stream(masks: readonly EntityMask[]): StreamMasker {

@@ -37,7 +37,7 @@ interface Entry {
 }
 
 export class RowHandle implements RowMasker, Source {
-  readonly stats: MaskStats = { rows: 0, bytesIn: 0, bytesOut: 0, findings: new Map() };
+  readonly stats: MaskStats;
   readonly id: number;
   readonly pinned = null;
   readonly waiting: LinkJob[] = [];
@@ -52,8 +52,19 @@ export class RowHandle implements RowMasker, Source {
   #sideBySide: boolean;
   #failure: WeirError | null = null;
 
-  /** @param inOrder Batches wait for one another until the beginning of the COPY has been seen. */
-  constructor(parts: PoolParts, id: number, plan: MaskPlan, layout: Uint8Array, inOrder: boolean) {
+  /**
+   * @param inOrder Batches wait for one another until the beginning of the COPY has been seen.
+   * @param stats Counted on, when several handles mask one result.
+   */
+  constructor(
+    parts: PoolParts,
+    id: number,
+    plan: MaskPlan,
+    layout: Uint8Array,
+    inOrder: boolean,
+    stats: MaskStats = { rows: 0, bytesIn: 0, bytesOut: 0, findings: new Map() },
+  ) {
+    this.stats = stats;
     this.#parts = parts;
     this.id = id;
     this.#plan = plan;

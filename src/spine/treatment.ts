@@ -40,6 +40,7 @@ export function treat(shape: RowShape, masks: readonly ColumnMask[]): TreatedSha
     columns: shape.columns.map((column) => ({
       encoding: column.encoding,
       treatment: masks.length === 0 ? SCAN : treatmentOf(column, masks),
+      ...(column.hint === undefined ? {} : { hint: column.hint }),
     })),
   };
 }

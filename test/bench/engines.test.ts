@@ -39,6 +39,12 @@ beforeAll(async () => {
 
 afterAll(() => cleanup.run());
 
+const MAIL: Rule = {
+  id: "mail",
+  entity: "EMAIL",
+  pattern: "[a-z]+@[a-z]+\\.[a-z]+",
+  mask: { kind: "redact" },
+};
 const script = (name: string): URL => pathToFileURL(join(folder, name));
 
 test("re2-wasm finds every match of every pattern, run after run", async () => {
@@ -66,7 +72,7 @@ test("a process of re2-wasm that dies is an error, not a wait, and the next run 
 });
 
 test("Weir's answer is the same however the text is cut, and counts bytes in and out", async () => {
-  const redactor = await createRedactor({ rules: ["builtin/pii"] });
+  const redactor = await createRedactor({ rules: [MAIL] });
   const input = Buffer.from("from ann@example.org to bob@example.net\n");
   const whole = runWeirStream(redactor, [input]);
   expect(whole).toMatchObject({ findings: 2, bytes: 40, outputBytes: "from [EMAIL] to [EMAIL]\n".length });

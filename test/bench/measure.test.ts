@@ -54,6 +54,7 @@ test("a right answer gets the median of the runs after the first", async () => {
     {
       kind: "measured",
       engine: "a",
+      timer: "wall",
       bytes: 1_000_000,
       // A million bytes in 20 ms.
       mbPerS: 50,
@@ -128,6 +129,16 @@ for (const [name, wrong, why, answer] of REFUSALS)
     // The others go on.
     expect(other).toMatchObject({ kind: "measured", engine: "b", runs: 3 });
   });
+
+test("an engine of one thread is told by its CPU time", async () => {
+  const runs = [1, 0.004, 0.006].map((engine) => ({ ms: 900, cpuSeconds: { engine } }));
+  const [outcome] = await measure([{ ...contender("a", RIGHT, ...runs), timer: "cpu" }], {
+    ...EFFORT,
+    rounds: 2,
+  });
+  // A million bytes in 5 ms.
+  expect(outcome).toMatchObject({ timer: "cpu", mbPerS: 200, ms: 900 });
+});
 
 test("engines take turns, in an order that rotates", async () => {
   const order: string[] = [];

@@ -17,6 +17,7 @@ const OUTCOMES: readonly Outcome[] = [
   {
     kind: "measured",
     engine: "weir",
+    timer: "cpu",
     bytes: 2_000_000_000,
     mbPerS: 250.04,
     ms: 8_000,
@@ -27,6 +28,7 @@ const OUTCOMES: readonly Outcome[] = [
   {
     kind: "measured",
     engine: "re2-wasm",
+    timer: "wall",
     bytes: 32_768,
     mbPerS: 0.5,
     ms: 65.5,
@@ -60,6 +62,7 @@ test("a result has its rate, its ratios to the baselines, and its CPU seconds a 
       mb_per_s: 250,
       findings: 12_345,
       ratio_to: { "re2-wasm": 500.1 },
+      timer: "cpu",
       bytes: 2_000_000_000,
       runs: 5,
       ms: 8_000,
@@ -73,6 +76,7 @@ test("a result has its rate, its ratios to the baselines, and its CPU seconds a 
       mb_per_s: 0.5,
       findings: 7,
       ratio_to: {},
+      timer: "wall",
       bytes: 32_768,
       runs: 5,
       ms: 65.5,
@@ -119,6 +123,44 @@ test("the table aligns figures, leaves out what nobody has, and gives refusals a
       "",
       "no figure: logs, other: wrong answer: 1 findings, 2 expected",
       "no figure: SELECT 1, weir: the gateway did not start",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("held bytes, images and streams have tables of their own", () => {
+  const base = { suite: "a", mb_per_s: null, findings: null, ratio_to: {} };
+  const text = toTable([
+    {
+      ...base,
+      case: "logs",
+      engine: "weir, reads",
+      findings: 3,
+      held_max_bytes: 1_320,
+      held_mean_bytes: 132.04,
+      held_settled_bytes: 0,
+    },
+    {
+      ...base,
+      case: "compile",
+      engine: "10 rules",
+      rules: 10,
+      compile_ms: 90.4,
+      load_ms: 5.25,
+      image_bytes: 95_232,
+    },
+    { ...base, case: "open streams", engine: "10000 streams", stream_bytes: 448, held_mean_bytes: 132 },
+  ]);
+  expect(text).toBe(
+    [
+      "case  engine       held max   mean  settled  findings",
+      "logs  weir, reads     1,320  132.0        0         3",
+      "",
+      "case     engine    rules  ms  load ms  image KiB",
+      "compile  10 rules     10  90      5.3         93",
+      "",
+      "case          engine         bytes each  of them held",
+      "open streams  10000 streams         448           132",
       "",
     ].join("\n"),
   );

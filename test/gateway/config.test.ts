@@ -73,6 +73,7 @@ test("a full configuration is read, with paths from its own folder", async () =>
     ],
     audit: { stdout: false, file: join(folder, "audit.jsonl") },
     masking: { key: { kind: "file", path: join(folder, "masking.key") }, workers: 2, inlineBytes: 1024 },
+    columns: { classify: true, except: [] },
     recording: { resultBytes: 1000 },
     limits: { sessions: 10, drainMs: 500, upstreamConnectMs: 900 },
     warnings: [],
@@ -86,6 +87,15 @@ test("the least configuration has the defaults", async () => {
   expect(config.rules).toEqual(["builtin/pii", "builtin/secrets"]);
   expect(config.audit).toEqual({ stdout: true });
   expect(config.resources).toEqual([]);
+});
+
+test("columns are classified unless it is said otherwise", async () => {
+  expect((await loadConfig(write(LEAST))).columns).toEqual({ classify: true, except: [] });
+  const said = "columns: { classify: off, except: [products.name, crm.stages.first_name] }\n";
+  expect((await loadConfig(write(LEAST + said))).columns).toEqual({
+    classify: false,
+    except: ["products.name", "crm.stages.first_name"],
+  });
 });
 
 const MISTAKES: [name: string, text: string, told: string[]][] = [
@@ -103,6 +113,11 @@ const MISTAKES: [name: string, text: string, told: string[]][] = [
     "an unknown key that is like none",
     `${LEAST}limits: { zzzzzz: 1 }\n`,
     ["Known here: sessions, drain_ms, upstream_connect_ms."],
+  ],
+  [
+    "a column without its table",
+    `${LEAST}columns: { except: [name] }\n`,
+    ["expected table.column or schema.table.column"],
   ],
   ["a missing key", "listen: {}\npolicies: p\n", ["data_dir: expected string, received undefined"]],
   [

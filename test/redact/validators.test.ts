@@ -190,7 +190,7 @@ function mutated(rng: Rng, value: string, alphabet: string): string {
     case 1:
       return value.slice(0, at) + rng.pick([...alphabet]) + value.slice(at);
     case 2:
-      return value.slice(0, at) + rng.pick([" ", "-", ".", "/", "_", "x", "l", ":"]) + value.slice(at);
+      return value.slice(0, at) + rng.pick([" ", "-", ".", "/", "+", "_", "x", "l", ":"]) + value.slice(at);
     case 3:
       return rng.chance(0.5) ? value.toLowerCase() : value.toUpperCase();
     default:

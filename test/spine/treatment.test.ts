@@ -98,3 +98,19 @@ test("among fills the one that keeps fewer characters is stricter", () => {
   expect(stricter(FILL, { kind: "fill", keep: 2 })).toEqual({ kind: "fill", keep: 2 });
   expect(stricter({ kind: "fill", keep: 2 }, FILL)).toEqual({ kind: "fill", keep: 2 });
 });
+
+test("a hint for the classifier is handed on, whatever policy says of its column", () => {
+  const hint = { name: "ssn", type: "text" } as const;
+  const column = (origin: ColumnOrigin) => ({ name: "ssn", encoding: "text" as const, origin, hint });
+  const { columns } = treat(
+    {
+      framing: { kind: "pg-data-row" },
+      columns: [column(from("public.customers.ssn")), column(from("public.orders.ssn"))],
+    },
+    [SSN],
+  );
+  expect(columns).toEqual([
+    { encoding: "text", treatment: { kind: "hash" }, hint },
+    { encoding: "text", treatment: { kind: "scan" }, hint },
+  ]);
+});

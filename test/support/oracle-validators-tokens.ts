@@ -6,7 +6,7 @@ const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /** GitHub Blog 2021-04-05: 30 characters, then their CRC32 in base62, left-padded to six. */
 function githubCrc(value: string): boolean {
-  const match = /^[^_]*_([A-Za-z0-9_]{30})([A-Za-z0-9_]{6})$/.exec(value);
+  const match = /^[^_]*_(.{30})(.{6})$/.exec(value);
   if (match === null) return false;
   let rest = crc32(match[1]);
   let tail = "";

@@ -11,7 +11,7 @@ import { TOKEN_ORACLE } from "./oracle-validators-tokens.ts";
 
 type Check = (value: string) => boolean;
 
-const bare = (value: string): string => value.replace(/[ ./-]/g, "");
+const bare = (value: string): string => value.replace(/[ +./-]/g, "");
 const isDigits = (value: string, least: number, most = least): boolean =>
   /^[0-9]*$/.test(value) && value.length >= least && value.length <= most;
 
@@ -58,7 +58,7 @@ const IBAN_BY_LENGTH: Readonly<Record<number, string>> = {
 
 /** ISO 13616-1: the first four characters to the end, letters as 10 to 35, the number modulo 97 is 1; the country's length. */
 function iban(value: string): boolean {
-  const compact = value.replace(/[ -]/g, "").toUpperCase();
+  const compact = bare(value).toUpperCase();
   if (!/^[A-Z0-9]+$/.test(compact)) return false;
   if (!IBAN_BY_LENGTH[compact.length]?.split(" ").includes(compact.slice(0, 2))) return false;
   return mod97(compact.slice(4) + compact.slice(0, 4)) === 1;
@@ -142,8 +142,8 @@ const isDay = (year: number, month: number, day: number): boolean => {
 const inRange = (year: number): boolean => year >= 1850 && year < 2100;
 
 function date(value: string): boolean {
-  if (!/^[0-9 ./-]*$/.test(value)) return false;
-  const groups = value.split(/[ ./-]+/).filter((group) => group !== "");
+  if (!/^[0-9 +./-]*$/.test(value)) return false;
+  const groups = value.split(/[ +./-]+/).filter((group) => group !== "");
   const orders: [string, string, string][] = [];
   if (groups.length === 1 && groups[0].length === 8) {
     const run = groups[0];

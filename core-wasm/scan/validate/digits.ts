@@ -10,9 +10,9 @@ const VALUES_MAX: i32 = 64;
 // @ts-ignore
 @inline export function at(index: i32): u32 { return <u32>load<u8>(VALUES + <usize>index); }
 
-/** What people put between the groups of a number: blank, dash, dot, slash. */
+/** What stands between the groups of a number: blank, plus (a blank in a form's encoding), dash, dot, slash. */
 // @ts-ignore
-@inline export function separates(byte: u32): bool { return byte == 32 || byte - 45 < 3; }
+@inline export function separates(byte: u32): bool { return byte == 32 || byte == 43 || byte - 45 < 3; }
 
 /** Gathers digits as 0 to 9. @returns How many; -1 with any other byte that is no separator, or with more than 64. */
 export function digits(from: usize, to: usize): i32 {

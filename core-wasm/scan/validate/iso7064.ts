@@ -93,14 +93,14 @@ function ibanLength(first: u32, second: u32): u32 {
 
 /**
  * An account number: the first four characters go last, the whole is 1 modulo 97, and its length is its country's.
- * Spaces and dashes do not count.
+ * Separators do not count.
  */
 export function iban(from: usize, to: usize): bool {
   let count: u32 = 0, remainder: u32 = 0;
   for (let p = from; p < to; p++) {
     const byte = <u32>load<u8>(p), value = alphanumeric(byte);
     if (value == 255) {
-      if (byte != 32 && byte != 45) return false;
+      if (!separates(byte)) return false;
       continue;
     }
     if (count < 4) store<u8>(VALUES + <usize>count, byte);

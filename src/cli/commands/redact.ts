@@ -9,7 +9,14 @@ import type { Command } from "commander";
 import { WeirError } from "../../base/errors.ts";
 import { CoreStream } from "../../redact/stream.ts";
 import { type Cli, note, print } from "../cli.ts";
-import { keyFileOption, type MaskingChoice, openMasking, rulesOption } from "../rule_choice.ts";
+import {
+  keyFileOption,
+  type MaskingChoice,
+  openMasking,
+  rulesOption,
+  severityOption,
+  tagOption,
+} from "../rule_choice.ts";
 
 interface Options extends MaskingChoice {
   readonly stats?: boolean;
@@ -20,10 +27,12 @@ export function registerRedact(program: Command, cli: Cli): void {
     .command("redact")
     .description("Mask standard input to standard output.")
     .addOption(rulesOption())
+    .addOption(tagOption())
+    .addOption(severityOption())
     .addOption(keyFileOption())
     .option("--stats", "tell on standard error what was masked")
     .action(async (options: Options) => {
-      const { core, plan } = await openMasking(options);
+      const { core, plan } = await openMasking(cli, options);
       const stream = new CoreStream(core, plan);
       let bytesIn = 0;
       let bytesOut = 0;

@@ -1,18 +1,29 @@
-// `weir rules`: which rules there are, and how each is searched for.
+// `weir rules`: which rules there are, and how each is searched for. Its other commands are in rules_test.ts and
+// rules_bench.ts.
 
 import type { Command } from "commander";
 import { WeirError } from "../../base/errors.ts";
 import { LIMITS } from "../../base/limits.ts";
-import { nearest } from "../../base/problem.ts";
 import type { RuleSet, RuleStrategy } from "../../redact/compile/compile.ts";
-import type { MaskAction, Rule } from "../../redact/types.ts";
+import { type Confidence, confidenceOf, type MaskAction } from "../../redact/types.ts";
 import { type Cli, print } from "../cli.ts";
 import { jsonOption } from "../options.ts";
-import { openRules, rulesOption } from "../rule_choice.ts";
+import {
+  type DescribedRule,
+  openRules,
+  type RuleChoice,
+  rulesOption,
+  severityOption,
+  tagOption,
+  warnOfCost,
+} from "../rule_choice.ts";
+import { costOf, DEAR_NS } from "../rule_cost.ts";
+import { findRule } from "../rule_lookup.ts";
 import { facts, json, table } from "../table.ts";
+import { registerBench } from "./rules_bench.ts";
+import { registerTest } from "./rules_test.ts";
 
-interface Options {
-  readonly rules: readonly string[];
+interface Options extends RuleChoice {
   readonly json?: boolean;
 }
 
@@ -25,34 +36,42 @@ interface Explained {
   readonly states: number;
   readonly holdBytes: number;
   readonly maxLen: number;
+  readonly confidence: Confidence;
   readonly validator?: string;
+  /** What a failed check means. */
+  readonly check?: "required" | "scoring";
   readonly severity?: string;
+  readonly tags?: readonly string[];
   readonly source?: string;
   readonly pattern: string;
 }
 
 export function registerRules(program: Command, cli: Cli): void {
-  const rules = program.command("rules").description("List rules, and explain how they are searched for.");
+  const rules = program.command("rules").description("List, explain, test and measure rules.");
 
   rules
     .command("ls", { isDefault: true })
     .alias("list")
     .description("List rules: what they find and how they mask it.")
     .addOption(rulesOption())
+    .addOption(tagOption())
+    .addOption(severityOption())
     .addOption(jsonOption())
     .action(async (options: Options) => {
-      const set = await openRules(options.rules);
+      const set = await openRules(options);
+      warnOfCost(cli, set);
       const all = explainAll(set);
       const text = options.json
         ? json({ digest: set.digest, rules: all })
         : table(
-            ["RULE", "ENTITY", "MASK", "VALIDATOR", "SEVERITY"],
+            ["RULE", "ENTITY", "MASK", "VALIDATOR", "SEVERITY", "TAGS"],
             all.map((one) => [
               one.rule,
               one.entity,
               maskText(one.mask),
               one.validator ?? "",
               one.severity ?? "",
+              one.tags?.join(" ") ?? "",
             ]),
           );
       await print(cli, text);
@@ -63,15 +82,24 @@ export function registerRules(program: Command, cli: Cli): void {
     .description("Tell how rules are searched for and what they cost.")
     .argument("[rule]", "one rule; else all")
     .addOption(rulesOption())
+    .addOption(tagOption())
+    .addOption(severityOption())
     .addOption(jsonOption())
     .action(async (wanted: string | undefined, options: Options) => {
-      const all = explainAll(await openRules(options.rules));
-      if (wanted === undefined) await print(cli, options.json ? json({ rules: all }) : overview(all));
-      else {
-        const one = find(all, wanted);
-        await print(cli, options.json ? json({ rule: one }) : detail(one));
+      const set = await openRules(options);
+      const all = explainAll(set);
+      if (wanted === undefined) {
+        await print(cli, options.json ? json({ rules: all }) : overview(all));
+        return;
       }
+      const rule = findRule(set.rules, wanted);
+      const one = all[set.rules.indexOf(rule)];
+      const nanoseconds = costOf(rule, cli.clock);
+      await print(cli, options.json ? json({ rule: { ...one, nanoseconds } }) : detail(one, nanoseconds));
     });
+
+  registerTest(rules, cli);
+  registerBench(rules, cli);
 }
 
 function explainAll(set: RuleSet): Explained[] {
@@ -89,7 +117,8 @@ function explainAll(set: RuleSet): Explained[] {
       holdBytes: strategy.holdBytes,
       maxLen:
         rule.maxLen ?? (validator === undefined ? LIMITS.matchBytesDefault : LIMITS.validatedMatchBytesMax),
-      ...(validator === undefined ? {} : { validator }),
+      confidence: confidenceOf(rule),
+      ...(validator === undefined ? {} : { validator, check: rule.check ?? "required" }),
       ...about(rule),
       pattern: rule.pattern,
     };
@@ -97,25 +126,12 @@ function explainAll(set: RuleSet): Explained[] {
 }
 
 /** Rules of packs and files also say where their format is stated, and how bad a leak is. */
-function about(rule: Rule & { readonly source?: string; readonly severity?: string }) {
+function about(rule: DescribedRule) {
   return {
     ...(rule.severity === undefined ? {} : { severity: rule.severity }),
+    ...(rule.tags === undefined ? {} : { tags: rule.tags }),
     ...(rule.source === undefined ? {} : { source: rule.source }),
   };
-}
-
-function find(all: readonly Explained[], wanted: string): Explained {
-  const one = all.find(({ rule }) => rule === wanted);
-  if (one !== undefined) return one;
-  const near = nearest(
-    wanted,
-    all.map(({ rule }) => rule),
-  );
-  throw new WeirError("USAGE", "no rule has this id", {
-    details: {
-      hint: near === undefined ? "`weir rules ls` lists the rules." : `Did you mean ${near}?`,
-    },
-  });
 }
 
 function overview(all: readonly Explained[]): string {
@@ -138,7 +154,8 @@ const STRATEGIES: Readonly<Record<RuleStrategy["kind"], string>> = {
   simulate: "simulate: no automaton within the limit, so it is simulated: linear, but slower",
 };
 
-function detail(one: Explained): string {
+/** @param nanoseconds What the rule alone costs for a byte of ordinary text. */
+function detail(one: Explained, nanoseconds: number): string {
   return facts([
     ["rule", one.rule],
     ["entity", one.entity],
@@ -147,11 +164,24 @@ function detail(one: Explained): string {
     ["states", String(one.states)],
     ["hold bytes", `${one.holdBytes}, at most, wait in a stream because of it`],
     ["longest match", `${one.maxLen} bytes`],
-    ["validator", one.validator],
+    ["cost", `${nanoseconds.toFixed(2)} ns a byte of ordinary text, alone: ${costClass(nanoseconds)}`],
+    ["confidence", one.confidence],
+    ["validator", one.validator && `${one.validator}: ${CHECKS[one.check ?? "required"]}`],
     ["severity", one.severity],
+    ["tags", one.tags?.join(" ")],
     ["source", one.source],
     ["pattern", one.pattern],
   ]);
+}
+
+const CHECKS: Readonly<Record<"required" | "scoring", string>> = {
+  required: "what fails it is no match",
+  scoring: "what passes it has high confidence, what fails it is a match still",
+};
+
+function costClass(nanoseconds: number): string {
+  if (nanoseconds < DEAR_NS / 10) return "cheap";
+  return nanoseconds < DEAR_NS ? "fair" : "dear";
 }
 
 function maskText(mask: MaskAction): string {

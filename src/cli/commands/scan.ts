@@ -10,7 +10,14 @@ import { LIMITS } from "../../base/limits.ts";
 import { type Cli, print } from "../cli.ts";
 import { EXIT } from "../exit.ts";
 import { LineSplitter, type RawLine } from "../line_splitter.ts";
-import { keyFileOption, type MaskingChoice, openMasking, rulesOption } from "../rule_choice.ts";
+import {
+  keyFileOption,
+  type MaskingChoice,
+  openMasking,
+  rulesOption,
+  severityOption,
+  tagOption,
+} from "../rule_choice.ts";
 import { TextScanner } from "../text_scanner.ts";
 
 /** Answers waiting to be written; past this they are. */
@@ -24,9 +31,11 @@ export function registerScan(program: Command, cli: Cli): void {
     .description('Find and mask in texts: {"id","text"} lines in, findings and masked texts out.')
     .requiredOption("--jsonl", "read and write JSON lines (the only form so far)")
     .addOption(rulesOption())
+    .addOption(tagOption())
+    .addOption(severityOption())
     .addOption(keyFileOption())
     .action(async (options: MaskingChoice) => {
-      const scanner = new TextScanner(await openMasking(options));
+      const scanner = new TextScanner(await openMasking(cli, options));
       const lines = new LineSplitter(LIMITS.scanLineBytesMax);
       let batch = "";
       const flush = async () => {

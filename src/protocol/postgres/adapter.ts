@@ -22,6 +22,7 @@ import { Catalog } from "./catalog.ts";
 import { errorResponse } from "./errors.ts";
 import { cancelRequest } from "./frontend.ts";
 import { askToken, Conversation, greet } from "./greeting.ts";
+import { ColumnHints } from "./hints.ts";
 import { PINNED, readStartupOptions, type StartupOptions } from "./options.ts";
 import { CatalogOrigins, type OriginResolver } from "./origins.ts";
 import { Relay } from "./relay.ts";
@@ -34,6 +35,8 @@ interface PostgresAdapterOptions {
   /** PEM. When absent, SSLRequest is answered with `N`, and tokens are taken from this machine only. */
   readonly tls?: { readonly cert: string | Uint8Array; readonly key: string | Uint8Array };
   readonly clock?: Clock;
+  /** Says of results what their columns are, for a masker that classifies them; asks the catalog once for each table. */
+  readonly columnHints?: boolean;
   /** Unpredictable bytes, for keys and nonces. */
   readonly random?: (bytes: number) => Uint8Array;
 }
@@ -58,12 +61,14 @@ class PostgresAdapter implements ProtocolAdapter<net.Socket> {
   readonly #random: (bytes: number) => Uint8Array;
   readonly #context: tls.SecureContext | null;
   readonly #cancels: CancelRegistry;
-  readonly #origins = new Map<string, OriginResolver>();
+  readonly #columnHints: boolean;
+  readonly #catalogs = new Map<string, KnownCatalog>();
 
   constructor(options: PostgresAdapterOptions) {
     this.#parser = options.parser;
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? randomBytes;
+    this.#columnHints = options.columnHints ?? false;
     this.#context =
       options.tls === undefined
         ? null
@@ -172,7 +177,7 @@ class PostgresAdapter implements ProtocolAdapter<net.Socket> {
         upstream: signedIn,
         session,
         parser: this.#parser,
-        origins: this.#originsOf(host, resource),
+        ...this.#catalogOf(host, resource),
         database: databaseOf(resource),
         role: signedIn.user,
         ...(options.prompt === undefined ? {} : { prompt: options.prompt }),
@@ -224,9 +229,9 @@ class PostgresAdapter implements ProtocolAdapter<net.Socket> {
   }
 
   /** One side connection and one memory for each database. */
-  #originsOf(host: Host, resource: Resource): OriginResolver {
+  #catalogOf(host: Host, resource: Resource): KnownCatalog {
     const key = JSON.stringify([resource.name, resource.host, resource.port, databaseOf(resource)]);
-    const known = this.#origins.get(key);
+    const known = this.#catalogs.get(key);
     if (known !== undefined) return known;
     const open = (): Promise<Upstream> =>
       this.#signIn(
@@ -238,12 +243,22 @@ class PostgresAdapter implements ProtocolAdapter<net.Socket> {
         AbortSignal.timeout(LIMITS.upstreamConnectMs),
       );
     // Clients name databases: what they can make Weir remember is bounded.
-    if (this.#origins.size >= LIMITS.catalogDatabasesMax) this.#origins.clear();
+    if (this.#catalogs.size >= LIMITS.catalogDatabasesMax) this.#catalogs.clear();
     const side = new SideConnection(open, this.#clock);
-    const origins = new CatalogOrigins(new Catalog((sql) => side.ask(sql), this.#clock));
-    this.#origins.set(key, origins);
-    return origins;
+    const catalog = new Catalog((sql) => side.ask(sql), this.#clock);
+    const made: KnownCatalog = {
+      origins: new CatalogOrigins(catalog),
+      hints: this.#columnHints ? new ColumnHints(catalog, this.#clock, key) : null,
+    };
+    this.#catalogs.set(key, made);
+    return made;
   }
+}
+
+/** What is known of one database's catalog. */
+interface KnownCatalog {
+  readonly origins: OriginResolver;
+  readonly hints: ColumnHints | null;
 }
 
 interface SessionStart {

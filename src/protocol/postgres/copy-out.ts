@@ -76,15 +76,18 @@ function copyColumns(
   binary: boolean,
 ): Soon<readonly ColumnShape[]> {
   const { columnMasks } = running.permit.obligations;
-  if (columnMasks.length === 0 && !binary) return [];
+  const { hints } = relay.parts;
+  if (columnMasks.length === 0 && !binary && hints === null) return [];
   const context = resultContext(relay, running);
   const unknown = (): ColumnShape[] =>
     Array.from({ length: count }, () => ({
       name: "",
       encoding: binary ? "opaque" : "text",
       origin: { kind: "unknown" },
+      ...(hints === null ? {} : { hint: { name: "", type: "other" } }),
     }));
   if (copy.source.kind === "query") {
+    if (columnMasks.length === 0) return unknown();
     const origin = relay.parts.origins.expression(context);
     const shape = (known: ColumnShape["origin"]): ColumnShape[] =>
       unknown().map((column) => ({ ...column, origin: known }));
@@ -99,9 +102,16 @@ function copyColumns(
     return names.map((name): ColumnShape => {
       const column = known.find((one) => one.name === name);
       if (column === undefined)
-        return { name, encoding: binary ? "opaque" : "text", origin: { kind: "unknown" } };
+        return {
+          name,
+          encoding: binary ? "opaque" : "text",
+          origin: { kind: "unknown" },
+          ...(hints === null ? {} : { hint: { name, type: "other" } }),
+        };
       // In text, every COPY field may become `\N`; a label in a number's place would break a reader of types.
-      return { name, encoding: valueEncoding(column.typeOid, binary ? 1 : 0), origin: column.origin };
+      const encoding = valueEncoding(column.typeOid, binary ? 1 : 0);
+      const hint = hints === null ? {} : { hint: hints.ofTable(column) };
+      return { name, encoding, origin: column.origin, ...hint };
     });
   });
 }

@@ -24,6 +24,8 @@ export interface TableColumn {
   readonly name: string;
   readonly typeOid: number;
   readonly origin: ColumnOrigin;
+  readonly table: RelationName & { readonly oid: number };
+  readonly attribute: number;
 }
 
 export interface OriginResolver {
@@ -174,6 +176,8 @@ export class CatalogOrigins implements OriginResolver {
           name: attribute.name,
           typeOid: attribute.typeOid,
           origin: attributeOrigin(relation, number, context.masks),
+          table: relation,
+          attribute: number,
         }));
     } catch {
       return null;

@@ -20,6 +20,7 @@ import { clientMessage } from "./client-messages.ts";
 import { errorResponse } from "./errors.ts";
 import { Framer } from "./framer.ts";
 import { terminate } from "./frontend.ts";
+import type { ColumnHints } from "./hints.ts";
 import { OrderedLane } from "./lane.ts";
 import { F, FRONTEND_PAYLOAD_MAX, limitTable } from "./messages.ts";
 import type { OriginResolver } from "./origins.ts";
@@ -38,6 +39,8 @@ interface RelayParts {
   readonly session: GovernedSession;
   readonly parser: SqlParser;
   readonly origins: OriginResolver;
+  /** Null where columns are not classified. */
+  readonly hints: ColumnHints | null;
   readonly database: string;
   readonly role: string;
   readonly prompt?: string;

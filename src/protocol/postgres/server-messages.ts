@@ -189,7 +189,10 @@ function readyForQuery(relay: Relay, framer: Framer, head: Expected | undefined)
   if (relay.expected.length === 0 && !relay.openPipeline) relay.path.ready(status);
   if (status === STATUS.idle) {
     if (head?.kind === "sync" || head?.kind === "query") relay.portals.endTransaction(head.sequence);
-    if (relay.ddlInTransaction) relay.parts.origins.changed();
+    if (relay.ddlInTransaction) {
+      relay.parts.origins.changed();
+      relay.parts.hints?.changed();
+    }
     relay.ddlInTransaction = false;
   }
   if (head?.kind === "query") {

@@ -5,7 +5,7 @@
 // Must not: touch rows.
 
 import { text } from "../../base/bytes.ts";
-import type { ColumnOrigin, RowShape, Soon } from "../../model/masking.ts";
+import type { ColumnHint, ColumnOrigin, RowShape, Soon } from "../../model/masking.ts";
 import type { Field } from "./fields.ts";
 import type { ResultContext } from "./origins.ts";
 import type { Relay } from "./relay.ts";
@@ -15,12 +15,15 @@ import { valueEncoding } from "./types.ts";
 const NOWHERE: ColumnOrigin = { kind: "columns", columns: [] };
 
 export function rowShape(relay: Relay, fields: readonly Field[], running: Running): Soon<RowShape> {
+  const context = resultContext(relay, running);
+  const hints = relay.parts.hints?.of(fields, context.statement) ?? null;
   // Origins matter to column masks only; without any, no look-up is made.
-  if (running.permit.obligations.columnMasks.length === 0) return shapeOf(fields, null);
-  const origins = relay.parts.origins.result(fields, resultContext(relay, running));
-  return origins instanceof Promise
-    ? origins.then((known) => shapeOf(fields, known))
-    : shapeOf(fields, origins);
+  const origins =
+    running.permit.obligations.columnMasks.length === 0 ? null : relay.parts.origins.result(fields, context);
+  if (origins instanceof Promise || hints instanceof Promise) {
+    return Promise.all([origins, hints]).then(([known, given]) => shapeOf(fields, known, given));
+  }
+  return shapeOf(fields, origins, hints);
 }
 
 export function resultContext(relay: Relay, running: Running): ResultContext {
@@ -32,13 +35,18 @@ export function resultContext(relay: Relay, running: Running): ResultContext {
   };
 }
 
-function shapeOf(fields: readonly Field[], origins: readonly ColumnOrigin[] | null): RowShape {
+function shapeOf(
+  fields: readonly Field[],
+  origins: readonly ColumnOrigin[] | null,
+  hints: readonly ColumnHint[] | null,
+): RowShape {
   return {
     framing: { kind: "pg-data-row" },
     columns: fields.map((field, i) => ({
       name: text(field.name),
       encoding: valueEncoding(field.typeOid, field.format),
       origin: origins === null ? NOWHERE : origins[i],
+      ...(hints === null ? {} : { hint: hints[i] }),
     })),
   };
 }

@@ -5,7 +5,7 @@
 //
 // Source: PostgreSQL 18, src/include/catalog/pg_type.dat (OIDs under 16,384 are built in).
 
-import type { ValueEncoding } from "../../model/masking.ts";
+import type { ColumnType, ValueEncoding } from "../../model/masking.ts";
 
 const FIRST_USER_OID = 16_384;
 
@@ -60,4 +60,21 @@ export function valueEncoding(typeOid: number, format: number): ValueEncoding {
   if (format === 1) return BINARY.get(typeOid) ?? "opaque";
   if (typeOid >= FIRST_USER_OID || TEXT_LIKE.has(typeOid)) return "text";
   return OPAQUE_TEXT.has(typeOid) ? "opaque" : "typed-text";
+}
+
+const TYPES: ReadonlyMap<number, ColumnType> = new Map<number, ColumnType>([
+  ...[18, 19, 25, 1042, 1043].map((oid) => [oid, "text"] as const),
+  ...[20, 21, 23, 26, 700, 701, 790, 1700].map((oid) => [oid, "number"] as const),
+  [1082, "date"],
+  ...[1083, 1114, 1184, 1186, 1266].map((oid) => [oid, "timestamp"] as const),
+  [16, "bool"],
+  [2950, "uuid"],
+  ...[114, 3802].map((oid) => [oid, "json"] as const),
+  [17, "bytes"],
+  ...[869, 650].map((oid) => [oid, "inet"] as const),
+]);
+
+/** What a classifier of columns is told of a type. Arrays, types of extensions (citext) and domains are `other`. */
+export function columnType(typeOid: number): ColumnType {
+  return TYPES.get(typeOid) ?? "other";
 }

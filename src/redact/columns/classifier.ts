@@ -12,7 +12,7 @@ import { LIMITS } from "../../base/limits.ts";
 import { stricter } from "../../base/mask.ts";
 import type { MaskAction } from "../types.ts";
 import { Evidence } from "./evidence.ts";
-import { canBeSupported, classifyColumns } from "./name.ts";
+import { classifyColumns } from "./name.ts";
 import {
   CONFIDENCE,
   type ColumnDecision,
@@ -31,8 +31,15 @@ export interface ColumnClassifierOptions {
   readonly action?: (entity: string) => MaskAction;
   /** Entities that the rules in force find wherever they stand; their columns are left to the rules. */
   readonly foundByRules?: ReadonlySet<string>;
-  /** What is known of a column from earlier results; decisions start there and go on. */
-  readonly known?: (column: number) => ColumnDecision | undefined;
+  /** What is known of a column from earlier results: decisions start there. A settled one is not looked at again. */
+  readonly known?: (column: number) => KnownColumn | undefined;
+  /** What `classifyColumns` says of the columns, when the caller has it already. */
+  readonly named?: readonly Verdict[];
+}
+
+export interface KnownColumn {
+  readonly decision: ColumnDecision;
+  readonly settled: boolean;
 }
 
 const REDACT: MaskAction = { kind: "redact" };
@@ -50,11 +57,13 @@ export class ColumnClassifier {
   constructor(columns: readonly ColumnDescription[], options: ColumnClassifierOptions) {
     this.#options = options;
     const looked = columns.slice(0, LIMITS.resultColumnsMax);
-    this.#named = classifyColumns(looked);
-    this.#decisions = this.#named.map((verdict, i) => this.#join(options.known?.(i), verdict));
-    this.#evidence = looked.map(({ type }, i) =>
-      this.#decisions[i].treatment.kind === "scan" && READABLE.has(type) ? new Evidence() : null,
-    );
+    this.#named = options.named ?? classifyColumns(looked);
+    const known = looked.map((_, i) => options.known?.(i));
+    this.#decisions = looked.map((_, i) => this.#join(known[i]?.decision, this.#named[i]));
+    this.#evidence = looked.map(({ type }, i) => {
+      const open = this.#decisions[i].treatment.kind === "scan" && known[i]?.settled !== true;
+      return open && READABLE.has(type) ? new Evidence() : null;
+    });
     this.#open = this.#evidence.filter((evidence) => evidence !== null).length;
   }
 
@@ -109,6 +118,9 @@ export class ColumnClassifier {
   #join(before: ColumnDecision | undefined, verdict: Verdict): ColumnDecision {
     const treatment = this.#treatment(verdict);
     if (before === undefined) return { ...verdict, treatment };
+    const more =
+      treatment.kind === "fill" || (treatment.kind !== "scan" && treatment.kind !== before.treatment.kind);
+    if (!more && verdict.confidence <= before.confidence) return before;
     const strict = strictest(before.treatment, treatment);
     const surer = verdict.confidence > before.confidence ? verdict : before;
     const { entity, confidence, reason } = surer;
@@ -130,9 +142,4 @@ const READABLE: ReadonlySet<string> = new Set(["text", "number", "date", "timest
 export function strictest(a: ColumnTreatment, b: ColumnTreatment): ColumnTreatment {
   if (a.kind === "scan") return b;
   return b.kind === "scan" ? a : stricter(a, b);
-}
-
-/** Whether a decision waits for support that later results may bring. */
-export function isUndecided(decision: ColumnDecision): boolean {
-  return decision.treatment.kind === "scan" && canBeSupported(decision);
 }

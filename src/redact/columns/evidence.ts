@@ -12,7 +12,7 @@ import { classifyColumns } from "./name.ts";
 import { CONFIDENCE, NO_VERDICT, SELF_EVIDENT, type Verdict } from "./types.ts";
 
 /** Distinct values of one column that are looked at. */
-export const SAMPLE_VALUES_MAX = 64;
+export const SAMPLE_VALUES_MAX = 48;
 /** Rows whose values are offered, however few of them are distinct. */
 export const SAMPLE_ROWS_MAX = 256;
 /** Longer values are text; they count as values that pass nothing. */

@@ -161,8 +161,12 @@ const JAPANESE =
   /^[\p{Script=Han}々]{2,3}[ 　]?[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}々]{1,4}$/u;
 const HANGUL = /^\p{Script=Hangul}{3}$/u;
 
+const FIRST_OF_EAST = 0x1100;
+
 /** Names in Han and Hangul, which have no capitals and no space. */
 function nativeName(value: string): NameForm {
+  // The first letter of the scripts in question; everything before it has spaces and capitals, or neither names here.
+  if (value.charCodeAt(0) < FIRST_OF_EAST) return null;
   if (JAPANESE.test(value) && (KANJI_FAMILY.has(value.slice(0, 2)) || KANJI_FAMILY.has(value.slice(0, 3))))
     return "full";
   if (HAN.test(value)) return value.length < 4 && HAN_FAMILY.has(value[0]) ? "family" : "single";
@@ -191,6 +195,7 @@ const EAST_LETTERS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Sc
 /** A street with a number: `12 Elm St`, `Hauptstraße 5a`, `ul. Polna 3/4`, `1-2-3` behind a ward. */
 export function isStreet(value: string): boolean {
   if (value.length > 120) return false;
+  if (!/[0-9０-９]/.test(value)) return false;
   if (EAST_LETTERS.test(value)) return EAST.test(value);
   const words = value.split(/[ ,]+/);
   if (words.length < 2 || words.length > 14) return false;

@@ -38,15 +38,21 @@ const LETTERS: Readonly<Record<string, string>> = {
   ı: "i",
 };
 
+const PLAIN = /^[\x20-\x7e]*$/;
+
 /** Small letters without marks, one spelling for compatible forms. Lexicon and names go through it alike. */
 export function fold(text: string): string {
+  if (PLAIN.test(text)) return text.toLowerCase();
   const plain = text
     .normalize("NFKD")
     .replace(/[\u0300-\u036f]/g, "")
     .normalize("NFC")
     .toLowerCase();
   // `İ` becomes i with a dot above only when its case is folded.
-  return plain.replace(/[\u0300-\u036f]/g, "").replace(/[ßæœøłđðþı]/g, (letter) => LETTERS[letter]);
+  return plain
+    .replace(/[\u0300-\u036f]/g, "")
+    .replace(/[ßæœøłđðþı]/g, (letter) => LETTERS[letter])
+    .normalize("NFC");
 }
 
 const NO_SPACES = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー々]+$/u;

@@ -8,7 +8,10 @@ export const PEOPLE = `person people individual human customer cust client clnt 
   kin contact doctor physician nurse practitioner clinician dentist guest visitor attendee participant passenger
   traveler traveller driver pilot owner holder author reviewer sender recipient receiver addressee requester requestor reporter
   assignee manager supervisor boss applicant candidate borrower lender debtor creditor buyer seller shopper purchaser payer payee
-  beneficiary insured policyholder claimant donor voter citizen resident landlord lead prospect respondent caller
+  beneficiary insured policyholder claimant donor voter citizen resident landlord adjuster trader broker dealer trainer therapist surgeon pharmacist underwriter consultant
+  engineer analyst officer inspector interviewer interviewee recruiter accountant auditor cashier clerk technician mechanic courier chef composer
+  director actor producer speaker presenter organizer nominee delegate counsellor counselor tutor registrant trustee heir occupant
+  householder relative sibling brother sister son daughter uncle aunt friend fiance grantor grantee payor lead prospect respondent caller
   rep representative salesperson advisor attorney lawyer judge defendant plaintiff witness victim suspect
   player athlete coach signer signatory submitter lessee lessor instructor learner alumni profile biller
   shipto billto billing shipping consignee referee referrer inviter invitee volunteer intern mentor personnel hr crm
@@ -82,7 +85,7 @@ export const ABOUT = `code codes id ids fk pk oid uuid guid ref key hash hashed 
   consent permission permissions notification notifications notify notified notices alert alerts frequency interval timeout ttl at on date time timestamp
   ts dt datetime utc day days month months year years since until duration age brand network bin color icon image img logo
   locale language lang currency country region zone timezone tz extension ext area unit units rate ratio percent pct
-  algorithm algo alg signature scope scopes field fields column columns table tables name names display description desc
+  algorithm algo alg signature scope scopes field fields column columns table tables name display description desc
   tag tags event events action actions session sessions strength complexity minimum maximum lifetime needed supported
   campaign marketing newsletter digest processed pending accepted rejected
   datum fecha uhrzeit anzahl typ tipo aantal antal ilosc lukumaara sayisi geandert aktiv actif activo attivo ativo verifiziert verifie verificado

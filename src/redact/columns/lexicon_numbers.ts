@@ -23,7 +23,7 @@ export const NUMBERS: readonly Group[] = [
       numero+fiscale identifiant+fiscal nif cif+nif nif+cif rfc codice+fiscale cod+fiscale cf+persona partita+iva cpf cnpj+cpf
       cpf+cnpj numero+cpf contribuinte numero+contribuinte nip+numer utr+number pan+number pan+no pan+card inn+fl инн inn+number
       vergi+no vergi+numarasi vergi+kimlik 納税者番号 税号 纳税人识别号 abn+tfn tfn rut rut+cliente nit+cliente cuit cuil
-      curp siret+personne vat+id+person`,
+      curp siret+personne vat+id+person taxvat`,
   },
   {
     entity: "NATIONAL_ID",
@@ -32,7 +32,7 @@ export const NUMBERS: readonly Group[] = [
     phrases: `national+id national+identifier national+identity national+id+number national+insurance national+insurance+number
       national+insurance+no nino ni+number identity+number identity+card identity+card+number id+card id+card+number
       id+card+no citizen+id citizen+number personal+id+number personal+identification+number personal+identity+number
-      personal+number government+id govt+id gov+id social+insurance social+insurance+number sin+number id+document
+      personal+number government+id id+doc id+doc+number id+doc+no govt+id gov+id social+insurance social+insurance+number sin+number id+document
       id+document+number resident+id alien+number alien+registration visa+number immigration+status voter+id voter+id+number aadhaar aadhar aadhaar+number
       uid+aadhaar emirates+id nric nric+number fin+nric hkid my+number civil+id perid
       personalausweis personalausweisnummer ausweisnummer ausweisnr sozialversicherungsnummer sv+nummer svnr rentenversicherungsnummer
@@ -70,8 +70,9 @@ export const NUMBERS: readonly Group[] = [
       drivers+license+number dl+number dl+no dln license+number+driver driver+lic fuhrerschein fuhrerscheinnummer
       permis+conduire numero+permis licencia+conducir licencia+conduccion patente+guida numero+patente carta+conducao
       cnh+numero rijbewijs rijbewijsnummer prawo+jazdy korkort korkortsnummer forerkort korekort ajokortti ehliyet ehliyet+no
-      водительское+удостоверение 免許証番号 运転免許 驾驶证 驾驶证号 운전면허번호 drivers`,
+      водительское+удостоверение 免許証番号 运転免許 驾驶证 驾驶证号 운전면허번호`,
   },
+  { entity: "DRIVER_LICENSE", strength: "weak", types: "text number", alone: true, phrases: "drivers" },
   {
     entity: "VEHICLE",
     strength: "fair",
@@ -267,6 +268,7 @@ export const NUMBERS: readonly Group[] = [
     phrases:
       "secret secrets token otp otp+code mfa+code one+time+password one+time+code totp salt jwt session+key cookie cookies auth+code",
   },
+  { entity: "SECRET", strength: "fair", types: "text", alone: true, phrases: "mnemonic" },
   {
     entity: "SECRET",
     strength: "weak",

@@ -11,7 +11,15 @@
 // Must not: see a value.
 
 import { isDigits, words } from "./identifier.ts";
-import { CONFIDENCE, type ColumnDescription, type ColumnType, NO_VERDICT, type Verdict } from "./types.ts";
+import {
+  CONFIDENCE,
+  type ColumnDescription,
+  type ColumnType,
+  MENTIONS_MAX,
+  NO_VERDICT,
+  SELF_EVIDENT,
+  type Verdict,
+} from "./types.ts";
 import * as v from "./vocabulary.ts";
 
 /** Words of a comment that are read: its first sentence. */
@@ -73,11 +81,34 @@ interface Name {
  * Never throws; a name of any length costs a bounded time (`NAME_CHARS_MAX`).
  */
 export function classifyColumn(column: ColumnDescription): Verdict {
+  const { name, alias, type, comment, mentions } = column;
   const table = tableOf(column.table);
-  const named = classifyName(read(column.name), column.type, table);
-  if (named.confidence >= CONFIDENCE.fair || column.comment === undefined) return named;
-  const said = classifyComment(column.comment, column.type);
-  return said.confidence > named.confidence ? said : named;
+  let verdict = classifyName(read(name), type, table);
+  if (alias !== undefined && alias !== name) verdict = surer(verdict, classifyName(read(alias), type, table));
+  if (verdict.confidence < CONFIDENCE.fair && comment !== undefined)
+    verdict = surer(verdict, classifyComment(comment, type));
+  if (verdict.confidence < CONFIDENCE.fair && mentions !== undefined && COMPUTED.has(type))
+    verdict = surer(verdict, computedFrom(mentions));
+  return verdict;
+}
+
+function surer(a: Verdict, b: Verdict): Verdict {
+  return b.confidence > a.confidence ? b : a;
+}
+
+/** Types of what is computed from a personal text and still shows it; a count or a date of it does not. */
+const COMPUTED: ReadonlySet<ColumnType> = new Set<ColumnType>(["text", "json", "bytes", "other"]);
+
+/** What rules do not find by themselves counts first: their own finds are masked wherever they are computed to. */
+function computedFrom(mentions: readonly string[]): Verdict {
+  let best = NO_VERDICT;
+  for (const name of mentions.slice(0, MENTIONS_MAX)) {
+    const { entity, confidence } = classifyName(read(name), "other", "unknown");
+    if (entity === null || confidence < CONFIDENCE.fair) continue;
+    if (best.entity === null || (SELF_EVIDENT.has(best.entity) && !SELF_EVIDENT.has(entity)))
+      best = { entity, confidence: CONFIDENCE.supported, reason: "what it may be computed from" };
+  }
+  return best;
 }
 
 function read(name: string): Name {

@@ -30,6 +30,19 @@ export interface ColumnDescription {
   readonly type: ColumnType;
   /** The data dictionary's words for it. */
   readonly comment?: string;
+  /** The name under which a result shows it, when that is another: what either of them says counts. */
+  readonly alias?: string;
+  /** For a computed text: names of columns that it may be computed from. The first `MENTIONS_MAX` are read. */
+  readonly mentions?: readonly string[];
+}
+
+export const MENTIONS_MAX = 64;
+
+/** A column of a result, as far as it can be told again in the next one. */
+export interface ColumnHint extends ColumnDescription {
+  readonly schema?: string;
+  /** The same for the same column of the same table in every result; absent for what is computed. */
+  readonly key?: string;
 }
 
 /** What one column is taken for. */

@@ -41,7 +41,6 @@ const SHORT: Readonly<Record<string, string>> = {
   lic: "license",
   licence: "license",
   drvr: "driver",
-  drivers: "driver",
   driving: "driver",
   ln: "line",
   brth: "birth",
@@ -129,7 +128,9 @@ export function phrasesOf(phrase: string): readonly Phrase[] {
 
 /** A number can be written as text and text be kept as bytes or JSON; nothing else holds what its type rules out. */
 export function canHold({ types }: Phrase, type: ColumnType): boolean {
-  if (type === "other" || types.has(type)) return true;
+  if (types.has(type)) return true;
+  // A name that means something in one type only says nothing of a type that is not known.
+  if (type === "other") return types.has("text") || types.size > 1;
   return (type === "json" || type === "bytes") && types.has("text");
 }
 

@@ -4,7 +4,7 @@
 // The pattern spells the frame around the value; only the value is masked.
 // Must not hold key material (credentials_keys.ts) or what a mere name tells (credentials_password.ts).
 
-import { ASSIGN, wordBut } from "./credentials_forms.ts";
+import { ASSIGN, CASES, wordBut } from "./credentials_forms.ts";
 import type { PackRule } from "./types.ts";
 
 /** Words that are no password, in prose about commands above all. */

@@ -8,18 +8,25 @@
 // All pieces are RE2 syntax without a capturing group. Must not hold a rule.
 
 /** ASCII names whose value is a password, for `(?i:...)`. Short ones must stand at the start of a word. */
-export const PASSWORD = "passw(?:or)?d|passphrase|passcode|(?:\\b|_)(?:pwd|pass)";
+const PASSWORD_WORDS = "passw(?:or)?d|passphrase|passcode|(?:\\b|_|\\\\[nrt])(?:pwd|pass|psk)";
+
+/** Names whose value is a password, in any case; `dbPass` by its capital. */
+export const PASSWORD = `(?:(?i:${PASSWORD_WORDS})|[a-z]P(?:ass|wd))`;
 
 /** What a name may end in: a number, what the value is for, or how it is written. */
 export const SUFFIX =
-  "(?:[_.-]?(?:[0-9]{1,2}|value|plain|text|prod|dev|test|staging|live|old|new|b64|base64|hash|enc|encrypted))?";
+  "(?:[_.-]?(?:[0-9]{1,2}|value|plain|text|prod|dev|test|staging|live|old|new|b64|base(?:64)?|hash|enc|encrypted))?";
 
-/** Names of passwords in other languages than English, in letters of ASCII and beyond. */
+/** Names of passwords in other languages than English, in Latin letters. */
 export const PASSWORD_WORLD =
-  "passwort|kennwort|wachtwoord|contrase(?:\\x{F1}|n)a|senha|palavra-passe|mot[ _-]?de[ _-]?passe|motdepasse|parola|has(?:\\x{142}|l)o|heslo|l(?:\\x{F6}|o)senord|passord|adgangskode|kodeord|salasana|jelsz(?:\\x{F3}|o)|lozinka|(?:\\x{15F}|s)ifre|parolu|\\x{43F}\\x{430}\\x{440}\\x{43E}\\x{43B}\\x{44C}|\\x{3BA}\\x{3C9}\\x{3B4}\\x{3B9}\\x{3BA}\\x{3CC}\\x{3C2}|\\x{5E1}\\x{5D9}\\x{5E1}\\x{5DE}\\x{5D4}|\\x{5BC6}[\\x{7801}\\x{78BC}]|\\x{53E3}\\x{4EE4}|\\x{30D1}\\x{30B9}\\x{30EF}\\x{30FC}\\x{30C9}|\\x{BE44}\\x{BC00}\\x{BC88}\\x{D638}|\\x{0643}\\x{0644}\\x{0645}\\x{0629} \\x{0627}\\x{0644}\\x{0645}\\x{0631}\\x{0648}\\x{0631}|m\\x{1EAD}t kh\\x{1EA9}u|\\x{92A}\\x{93E}\\x{938}\\x{935}\\x{930}\\x{94D}\\x{921}|kata sandi";
+  "passwort|kennwort|clave|wachtwoord|contrase(?:\\x{F1}|n)a|senha|palavra-passe|mot[ _-]?de[ _-]?passe|motdepasse|parola(?: d'ordine)?|has(?:\\x{142}|l)o|heslo|l(?:\\x{F6}|o)senord|passord|adgangskode|kodeord|salasana|jelsz(?:\\x{F3}|o)|lozinka|(?:\\x{15F}|s)ifre|parolu|m\\x{1EAD}t kh\\x{1EA9}u|kata sandi";
+
+/** The same in other scripts. */
+export const PASSWORD_SCRIPTS =
+  "\\x{43F}\\x{430}\\x{440}\\x{43E}\\x{43B}\\x{44C}|\\x{3BA}\\x{3C9}\\x{3B4}\\x{3B9}\\x{3BA}\\x{3CC}\\x{3C2}|\\x{5E1}\\x{5D9}\\x{5E1}\\x{5DE}\\x{5D4}|\\x{5BC6}[\\x{7801}\\x{78BC}]|\\x{53E3}\\x{4EE4}|\\x{30D1}\\x{30B9}\\x{30EF}\\x{30FC}\\x{30C9}|\\x{BE44}\\x{BC00}\\x{BC88}\\x{D638}|\\x{0643}\\x{0644}\\x{0645}\\x{0629} \\x{0627}\\x{0644}\\x{0645}\\x{0631}\\x{0648}\\x{0631}|\\x{92A}\\x{93E}\\x{938}\\x{935}\\x{930}\\x{94D}\\x{921}";
 
 /** From a quoted or bare name to its value: `"name" : `, `name=`, `name => `, `name: String = `, `name == `. */
-export const ASSIGN = String.raw`["'\x60\]]{0,2}(?:[ \t]{0,8}: ?(?i:str|string|secretstr))?[ \t]{0,8}(?:=>|:=|<-|={1,3}|:)[ \t]{0,8}`;
+export const ASSIGN = String.raw`["'\x60\]*]{0,3}(?:[ \t]{0,8}: ?(?i:str|string|secretstr))?[ \t]{0,8}(?:=>|:=|<-|={1,3}|:)\*{0,2}[ \t]{0,8}`;
 
 /** What ends a bare value; a call, an index or a member does not. */
 export const END = String.raw`(?:[ \t\r\n"'\x60<>,;&)\]}\\]|\z)`;
@@ -36,6 +43,12 @@ export const ESCAPED_END = String.raw`(?:["'\\\r\n]|&quot;|&#34;|%22|\z)`;
  */
 const STAND_INS =
   "aaa any arg auth bar base bool byte chan conf cred curr data decr def dumm empt enc ente env err exam fals fiel file fina foo form func get hash hid inco inpu inva key left mask matc miss mod must my name need new non nul num obj old onl opt par pas pla ple proc prom pw raw rea red ref req res ret root_ samp sec sel set shou str tem text the this tok true type und unk upda user val valu var wron xx yes you";
+
+const PHRASE_STARTS =
+  "base conf data defa enc env exam file get hid inpu key my name new no not one pass path plai pre que ref req sec set sin some the user var with your";
+
+/** Three words or more with dashes between them. */
+export const PHRASE = `${wordBut(3, PHRASE_STARTS)}(?:-[a-z]{2,}){2,}`;
 
 /** A word of lower-case letters, at least `min`, that begins with none of `starts`. */
 export function wordBut(min: number, starts: string = STAND_INS): string {
@@ -86,39 +99,77 @@ function quoted(plain: string, more: string): string {
   return String.raw`(?: ?(?:[${plain}(]|[$#%]{1,2}[${plain}]|[{][${plain}]|${more}|${WIDE}))`;
 }
 
-/** Behind a separator a bare value only goes on with a digit or a sign: a letter begins the next name. */
-const BARE = String.raw`(?:[${IN_NONE}]|[;&,()\[\]}<>{$#%][0-9!*+:=@^_~?|$#%-]|[$#%][A-Za-z])`;
+/**
+ * One character of a bare value. Behind a separator it only goes on with a digit or a sign, since a letter begins the
+ * next name; an opening bracket begins a call.
+ */
+const BARE = String.raw`(?:[${IN_NONE}]|[;&,()\[\]}<>{$#%][0-9!*+:=@^_~?|$#%-]|[$#%)\]}][A-Za-z])`;
 
-/** Characters before the first digit or sign: with these alone a value may be an identifier, a path or a word. */
-const LEAD = "(?:[A-Za-z_./-]|[:$#%][A-Za-z_.-])";
+/** The same where upper case says that a line of an environment file is read: to its blank. */
+const IN_ENV = String.raw`!(-:<-\[\]-_a-z|}~`;
+const ENV = String.raw`(?:[${IN_ENV}]|[$#%]{1,2}[${IN_ENV}]|[{;&][0-9!*+./:=@^_~?|$#%-]|[{][A-Za-z])`;
 
-/** A value that shows by a digit or a sign that it is no identifier. `body` is one further character of it. */
-function mixed(body: string): string {
-  const first = "[A-Za-z_]";
-  const sign = "[!@^*~+]";
-  // A number goes on with a letter or sign, or is one of four digits or more: 1.302183 is a version, 0x8803 a constant.
-  const number = `(?:0[0-9A-WYZa-wyz!@#$%^&*_+~-]|[1-9][0-9]*[A-Za-z!@#$%^&*_+~=?-])${body}{2,}|[0-9]{4,}`;
-  const early = `(?:${first}${LEAD}?[0-9]|${first}${LEAD}*${sign}|[!@^&*~+#?|=-]{1,2}(?:${first}${LEAD}*)?[0-9])${body}{3,}`;
-  return `(?:${first}${LEAD}{2,}[$#%]?[0-9]${body}*|${early}|${number})(?:[{]|[$#%]{1,2})?`;
+const FIRST = "[A-Za-z_]";
+const LEAD = "[A-Za-z_./-]";
+
+/** Case that no name has: it changes too often. */
+export const CASES =
+  "[A-Za-z_-]*(?:[a-z](?:[A-Z]{1,3}[a-z]{1,2}[A-Z]|[A-Z]{2,}[a-z])|[A-Z]{2}[a-z]{1,2}[A-Z])[A-Za-z_-]*";
+
+/** A number goes on with a letter or sign, or is one of four digits or more: 1.302183 is a version, 0x8803 a constant. */
+function number(body: string): string {
+  return `(?:0[0-9A-WYZa-wyz!@#$%^&*_+~-]|[1-9][0-9]*[A-Za-z!@#$%^&*_+~=?-])${body}{2,}|[0-9]{4,}`;
 }
 
+/**
+ * A value that shows by a digit, a sign or its case that it is no identifier.
+ *
+ * @param body One further character of it.
+ * @param pairs Signs that may stand before the first mark when a letter follows.
+ * @param mark A sign that no identifier, path or sentence has.
+ */
+function mixed(body: string, pairs: string, mark: string): string {
+  const lead = `(?:${LEAD}|[${pairs}][A-Za-z_.-])`;
+  const early = [
+    `${FIRST}${lead}?[%]?[0-9]`,
+    `${FIRST}${lead}*${mark}`,
+    `[!@^&*~+#?|=%;,.:/)\\]}>-]{1,2}(?:(?:${FIRST}${lead}*)?[0-9]|${FIRST}${lead}*${mark})`,
+  ];
+  return `(?:${FIRST}${lead}{2,}[$#%]?[0-9]${body}*|${FIRST}${lead}{3,}${mark}${body}{1,}|(?:${early.join("|")})${body}{3,}|${number(body)}|${CASES})(?:[{]|[$#%]{1,2})?`;
+}
+
+const QUOTED_PAIRS = String.raw`:$#%()\[\]<>{}`;
+const QUOTED_MARK = "[!@^*~+|=?&;,]";
+
 /** A value in double quotes; blanks may come once a digit or sign was seen. */
-export const MIXED_DOUBLE = mixed(quoted(IN_DOUBLE, String.raw`\\[ -~]`));
+export const MIXED_DOUBLE = mixed(quoted(IN_DOUBLE, String.raw`\\[ -~]`), QUOTED_PAIRS, QUOTED_MARK);
 /** A value in single quotes; a doubled quote stands for one (SQL, YAML). */
-export const MIXED_SINGLE = mixed(quoted(IN_SINGLE, String.raw`\\[ -~]|''`));
-/** A value in quotes that are themselves escaped. */
+export const MIXED_SINGLE = mixed(quoted(IN_SINGLE, String.raw`\\[ -~]|''`), QUOTED_PAIRS, QUOTED_MARK);
+/** A value in quotes that are themselves escaped, or between tags. */
 export const MIXED_ESCAPED = mixed(
-  quoted(IN_ESCAPED, String.raw`&[A-Z0-9!@#$%*]|&(?:amp|lt|gt|apos);|\][${IN_ESCAPED}]`),
+  quoted(IN_ESCAPED, String.raw`&[A-Z0-9!@#$%*]|&(?:amp|lt|gt|apos|#39);|\][${IN_ESCAPED}]`),
+  String.raw`:$#%()\[>{}`,
+  "(?:[!@^*~+|=?;,]|&(?:amp|lt|gt|apos);)",
 );
 /** A value without quotes. */
-export const MIXED_BARE = mixed(BARE);
+export const MIXED_PLAIN = mixed(BARE, ":$#%", "(?:[!@^*~+]|[#$%][A-Za-z0-9])");
+/** The same where a blank before and the end of the line behind it frame the value. */
+export const MIXED_LINE = mixed(
+  BARE.replace(/\)$/, "|[;&,<>{][A-Za-z])"),
+  ":$#%;&,<>)\\]}",
+  "(?:[!@^*~+]|[#$%][A-Za-z0-9])",
+);
+/** The same, or three words with dashes. */
+export const MIXED_BARE = `${MIXED_PLAIN}|${PHRASE}`;
+/** A value in an environment file. */
+export const MIXED_ENV = mixed(ENV, QUOTED_PAIRS, "[!@^*~+|=?,]");
 
 /** Letters only, in quotes: a word, or a passphrase of four words or, with dashes, three. */
 export const WORD_QUOTED = `${wordBut(5)}(?:(?: [a-z]{2,}){3,}|(?:-[a-z]{2,}){2,})?`;
 
 /** Names whose value is a key, token or secret of any form, for `(?i:...)`. */
 export const SECRET =
-  "secret|token|credential|(?:api|app|access|account|admin|aes|auth|cipher|client|consumer|crypto|deploy|encryption|hmac|integration|jwt|license|management|master|personal|private|secret|security|service|session|shared|signature|signing|storage|subscription|webhook)[ _.-]?key|secret[ _-]?access[ _-]?key";
+  "secret|token|credentials?|(?:api|app|access|account|admin|aes|auth|cipher|client|consumer|crypto|deploy|encryption|hmac|integration|jwt|license|management|master|personal|private|secret|security|service|session|shared|signature|signing|storage|subscription|webhook)[ _.-]?key|secret[ _-]?access[ _-]?key";
 
 /** Keys in the upper case of environment variables; not PUBLIC_KEY, PUBLISHABLE_KEY or SITE_KEY. */
 export const SECRET_ENV = "[ABDF-Z0-9]_KEY|[A-KM-SU-Z]E_KEY|_SALT|_PEPPER";
@@ -128,13 +179,13 @@ export const SECRET_WORLD =
   "api-?schl(?:\\x{FC}|ue)ssel|geheim(?:nis|er schl\\x{FC}ssel)|schl(?:\\x{FC}|ue)ssel|cl(?:\\x{E9}|e)[ _-](?:api|secr(?:\\x{E8}|e)te|d'acc\\x{E8}s)|jeton|clave[ _-](?:api|secreta|de acceso|privada)|llave[ _-]secreta|chave[ _-](?:api|secreta|de acesso|privada)|chiave[ _-](?:api|segreta|privata)|sleutel|klucz[ _-](?:api|tajny|prywatny)|nyckel|anahtar[\\x{131}i]?|\\x{43A}\\x{43B}\\x{44E}\\x{447}(?: api| \\x{434}\\x{43E}\\x{441}\\x{442}\\x{443}\\x{43F}\\x{430})?|\\x{442}\\x{43E}\\x{43A}\\x{435}\\x{43D}|\\x{441}\\x{435}\\x{43A}\\x{440}\\x{435}\\x{442}|\\x{5BC6}[\\x{94A5}\\x{9470}]|\\x{4EE4}\\x{724C}|api\\x{5BC6}\\x{94A5}|\\x{79D8}\\x{5BC6}\\x{9375}|api\\x{30AD}\\x{30FC}|\\x{30C8}\\x{30FC}\\x{30AF}\\x{30F3}|\\x{D1A0}\\x{D070}|(?:api |\\x{BE44}\\x{BC00} ?)\\x{D0A4}";
 
 const TOKEN_LEAD = "[A-Za-z_/+-]";
-const TOKEN_BODY = "[A-Za-z0-9_/+=.~:-]";
+const TOKEN_BODY = "(?:[A-Za-z0-9_/+=.~:-]|%2[0-57-9A-Fa-f]|%3[Dd])";
 
 /**
  * A token without quotes: twelve characters or more with a digit among those before the first dot, which are eight or
  * more, so that a path of identifiers or a dotted number is none.
  */
-export const TOKEN_BARE = `${TOKEN_LEAD}{0,7}[0-9][A-Za-z0-9_/+=~:-]{7,}${TOKEN_BODY}{4,}|${TOKEN_LEAD}{8,64}[0-9]${TOKEN_BODY}{3,}`;
+export const TOKEN_BARE = `${TOKEN_LEAD}{0,7}[0-9](?:[A-Za-z0-9_/+=~:-]|%2[BbFf]){7,}${TOKEN_BODY}{4,}|${TOKEN_LEAD}{8,10}[0-9]${TOKEN_BODY}{3,}|${TOKEN_LEAD}{11,64}[0-9]${TOKEN_BODY}{1,}`;
 
 const TOKEN_SIGNS = String.raw`(?:[!&\)-\[\]-z|~]|[$#%]{1,2}[!&\)-\[\]-z|~]|[({][0-9A-Za-z!@*])`;
 

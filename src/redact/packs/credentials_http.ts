@@ -3,7 +3,7 @@
 // Here the place says what a value is, so its form may be wider than behind a mere name.
 // Must not hold tokens with a prefix of their own: those are in tokens.ts and the vendors' files.
 
-import { wordBut } from "./credentials_forms.ts";
+import { CASES, wordBut } from "./credentials_forms.ts";
 import type { PackRule } from "./types.ts";
 
 /** Passwords of letters only in user information: not those of manuals (user:pass@, user:secret@). */
@@ -14,7 +14,7 @@ export const HTTP_CREDENTIALS: readonly PackRule[] = [
     id: "url-password",
     entity: "PASSWORD",
     // Begins at the colon, since any scheme may stand before it. In a path or port there is no @ behind.
-    pattern: String.raw`:\\?/\\?/[A-Za-z0-9._~%!$&'*+,;=-]*:(?P<secret>[A-Za-z_.~=&-]{3,}(?:[0-9!^+@#?|\[(,;:]|%[0-9A-Fa-f]{2}|[$][0-9])(?:[A-Za-z0-9._~!$&'()*+,;=:%@#^|{}\[\]?-]|[\x{80}-\x{7FF}])*|[A-Za-z_.~=&-]{0,2}(?:[0-9!^+@#?|\[(,;:]|%[0-9A-Fa-f]{2}|[$][0-9])(?:[A-Za-z0-9._~!$&'()*+,;=:%@#^|{}\[\]?-]|[\x{80}-\x{7FF}]){2,}|${WORD})@[A-Za-z0-9\[._~-]`,
+    pattern: String.raw`:\\?/\\?/[A-Za-z0-9._~%!$&'*+,;=-]*:(?P<secret>[A-Za-z_.~=&-]{3,}(?:[0-9!^+@#?|\[(,;:]|%[0-9A-Fa-f]{2}|[$][0-9])(?:[A-Za-z0-9._~!$&'()*+,;=:%@#^|{}\[\]?-]|[\x{80}-\x{7FF}])*|[A-Za-z_.~=&-]{0,2}(?:[0-9!^+@#?|\[(,;:]|%[0-9A-Fa-f]{2}|[$][0-9])(?:[A-Za-z0-9._~!$&'()*+,;=:%@#^|{}\[\]?-]|[\x{80}-\x{7FF}]){2,}|${CASES}|${WORD}(?:-[a-z]{2,}){0,8})@[A-Za-z0-9\[._~-]`,
     mask: { kind: "redact" },
     source: "RFC 3986 section 3.2.1: user information; also unescaped characters that clients accept",
     severity: "critical",
@@ -106,7 +106,7 @@ export const HTTP_CREDENTIALS: readonly PackRule[] = [
   {
     id: "authorization-basic",
     entity: "AUTHORIZATION",
-    pattern: String.raw`(?i:authorization)["'\]]{0,2}\\{0,3}["']?[ \t]{0,4}(?:[:=,]|=>|%3[Aa])[ \t]{0,4}[\[(]?\\{0,3}["']{0,2}(?i:basic|token|apikey|api-key|negotiate|ntlm|key|splunk|sso-key|ghostkey|geniekey|klaviyo-api-key|secret|jwt|oauth|mac|deepgram|bot|usertoken)(?:[ \t]{1,4}|%20|\+)(?:token=)?["']?(?P<secret>[A-Za-z_.:~-]*[0-9+/=][A-Za-z0-9+/_.:=~-]{4,}|[A-Za-z]{12,})(?:[ \t\r\n"'\\,;&|)}\]<]|\z)`,
+    pattern: String.raw`(?i:authorization)["'\]]{0,2}\\{0,3}["']?[ \t]{0,4}(?:[:=,]|=>|%3[Aa])[ \t]{0,4}[\[(]?\\{0,3}["']{0,2}(?i:basic|token|apikey|api-key|negotiate|ntlm|key|splunk|sso-key|ghostkey|geniekey|klaviyo-api-key|secret|jwt|oauth|mac|deepgram|bot|usertoken)(?:[ \t]{1,4}|%20|\+)(?:token=)?["']?(?P<secret>[A-Za-z_.:~-]*[0-9+/=][A-Za-z0-9+/_.:=~-]{4,}|(?:[A-Za-z]{4}){3,}|[A-Za-z]{6,}={1,2})(?:[ \t\r\n"'\\,;&|)}\]<]|\z)`,
     maxLen: 8192,
     mask: { kind: "redact" },
     source: "RFC 7617 section 2, RFC 4559 section 4, RFC 9110 section 11.6.2; schemes of common APIs",
@@ -201,7 +201,7 @@ export const HTTP_CREDENTIALS: readonly PackRule[] = [
   {
     id: "header-key",
     entity: "SECRET",
-    pattern: String.raw`\b(?i:x-[a-z0-9-]*(?:key|token|secret|signature|auth|password)|api-?key|private-token|job-token|deploy-token|ocp-apim-subscription-key|dd-application-key|circle-token|stripe-signature)(?:-[0-9]{1,3})?\\{0,3}["'\]]{0,2}[ \t]{0,4}[:=,][ \t]{0,4}\\{0,3}["']?(?P<secret>[A-Za-z_+/.-]*[0-9][A-Za-z0-9_+/.:~,=-]{7,})(?:[ \t\r\n"'\\;&|)}\]<]|\z)`,
+    pattern: String.raw`(?:\b|\\[nrt])(?i:x-[a-z0-9-]*(?:key|token|secret|signature|auth|password)|api-?key|private-token|job-token|deploy-token|ocp-apim-subscription-key|dd-application-key|circle-token|stripe-signature)(?:-[0-9]{1,3})?\\{0,3}["'\]]{0,2}[ \t]{0,4}[:=,][ \t]{0,4}\\{0,3}["']?(?P<secret>[A-Za-z_+/.-]*[0-9][A-Za-z0-9_+/.:~,=-]{7,})(?:[ \t\r\n"'\\;&|)}\]<]|\z)`,
     maxLen: 4096,
     mask: { kind: "redact" },
     source:

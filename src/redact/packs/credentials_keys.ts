@@ -70,6 +70,27 @@ export const PRIVATE_KEYS: readonly PackRule[] = [
     },
   },
   {
+    id: "private-key-pem-encoded",
+    entity: "PRIVATE_KEY",
+    pattern: String.raw`-----BEGIN(?:(?: |\+|%20)[A-Z0-9]{1,12}){0,3}(?: |\+|%20)PRIVATE(?: |\+|%20)KEY-----(?:%0[AaDd]|<br ?/?>|&#(?:10|13|x[AaDd]);){1,4}(?:[A-Za-z0-9+/]|%2[BbFf]){32}(?:[A-Za-z0-9+/=\r\n]|%(?:2[BbFf]|3[Dd]|0[AaDd])|<br ?/?>|&#(?:10|13|x[AaDd]);)*(?:-----END[A-Z0-9 +%]{1,40}-----)?`,
+    maxLen: 65_536,
+    mask: { kind: "redact" },
+    source: "RFC 7468 section 2 inside a form body (WHATWG URL section 5) or HTML",
+    severity: "critical",
+    examples: {
+      match: [
+        `key=«-----BEGIN+PRIVATE+KEY-----%0A${"A".repeat(64)}%0A${"A".repeat(30)}%3D%3D%0A-----END+PRIVATE+KEY-----»&x=1`,
+        `<pre>«-----BEGIN RSA PRIVATE KEY-----<br>${"A".repeat(64)}<br>-----END RSA PRIVATE KEY-----»</pre>`,
+        `<k v="«-----BEGIN EC PRIVATE KEY-----&#10;${"b".repeat(64)}&#10;-----END EC PRIVATE KEY-----»"/>`,
+      ],
+      no: [
+        "-----BEGIN+PRIVATE+KEY-----%0A",
+        `-----BEGIN+PUBLIC+KEY-----%0A${"A".repeat(64)}`,
+        "<code>-----BEGIN PRIVATE KEY-----</code><br>",
+      ],
+    },
+  },
+  {
     id: "private-key-jwk",
     entity: "PRIVATE_KEY",
     pattern: String.raw`\\{0,3}"(?:d|dp|dq|qi|p|q|k)\\{0,3}" ?: ?\\{0,3}"(?P<secret>[A-Za-z0-9_-]{42,})={0,2}\\{0,3}"`,

@@ -15,11 +15,14 @@ import {
 } from "./credentials_forms.ts";
 import type { PackRule } from "./types.ts";
 
+/** In a list of names `Credentials` is a heading. */
+const SECRET_NAMED = SECRET.replace("credentials?|", "");
+
 export const NAMED_SECRETS: readonly PackRule[] = [
   {
     id: "secret-assignment",
     entity: "SECRET",
-    pattern: String.raw`(?:(?i:${SECRET})|${SECRET_ENV})(?i:${SUFFIX})\\{0,7}["'\x60\]]{0,2}(?:[ \t]{0,8}: ?(?i:str|string))?[ \t]{0,8}(?:=>|:=|={1,2}|:|%3[AaDd])[ \t]{0,8}\\{0,7}["'\x60]?(?:(?P<secret>${TOKEN_BARE})${END})`,
+    pattern: String.raw`(?:(?i:${SECRET})|${SECRET_ENV})(?i:${SUFFIX})\\{0,7}["'\x60\]*]{0,3}(?:[ \t]{0,8}: ?(?i:str|string))?[ \t]{0,8}(?:=>|:=|={1,2}|:|%3[AaDd]| \| )\*{0,2}(?:[ \t]{0,8}|[ \t][|>]-?\r?\n[ \t]{1,16})\\{0,7}@?["'\x60]?(?:(?P<secret>${TOKEN_BARE})${END})`,
     maxLen: 4096,
     mask: { kind: "redact" },
     source:
@@ -78,7 +81,7 @@ export const NAMED_SECRETS: readonly PackRule[] = [
   {
     id: "secret-element",
     entity: "SECRET",
-    pattern: String.raw`(?:(?i:${SECRET})|${SECRET_ENV})(?i:${SUFFIX})(?:>|["'] {0,2}>|["'][ \t]{1,4}(?i:value) {0,2}= {0,2}["']|</(?i:key|name)>[ \t\r\n]{0,40}<(?i:string|value)>|><!\[CDATA\[)(?:(?P<secret>${TOKEN_BARE})(?:[<"'\]\r\n ]|\z))`,
+    pattern: String.raw`(?:(?i:${SECRET})|${SECRET_ENV})(?i:${SUFFIX})(?:>|["'] {0,2}>|["'][ \t]{1,4}(?i:value) {0,2}= {0,2}["']|</(?i:key|name)>[ \t\r\n]{0,40}<(?i:string|value)>|><!\[CDATA\[|(?:["'],[ \t\r\n]{0,16}|\r?\n[ \t]{1,16})["']?(?i:value)["']?[ \t]{0,2}[:=][ \t]{0,2}["']?|["'] ?\{[ \t\r\n]{1,20}default[ \t]{1,8}=[ \t]{1,4}["'])(?:(?P<secret>${TOKEN_BARE})(?:[<"'\]\r\n ]|\z))`,
     maxLen: 4096,
     mask: { kind: "redact" },
     source: "XML 1.0 section 3.1; Apple property lists; .NET configuration; Android string resources",
@@ -88,6 +91,7 @@ export const NAMED_SECRETS: readonly PackRule[] = [
         "<ApiKey>«0123456789abcdef»</ApiKey>",
         `<add key="ClientSecret" value="«aaaa0000aaaa0000»" />`,
         `<string name="api_key">«aaaa0000aaaa0000»</string>`,
+        '{"name":"API_TOKEN","value":"«0123456789abcdef»"}',
         "<key>AuthToken</key>\n<string>«0000aaaa0000aaaa»</string>",
       ],
       no: [
@@ -101,7 +105,7 @@ export const NAMED_SECRETS: readonly PackRule[] = [
   {
     id: "secret-argument",
     entity: "SECRET",
-    pattern: String.raw`(?:(?i:${SECRET})|${SECRET_ENV})(?:["'] {0,2},|\() {0,2}["'](?:(?P<secret>${TOKEN_BARE})["'])`,
+    pattern: String.raw`(?:(?i:${SECRET_NAMED})|${SECRET_ENV})(?:["'] {0,2},|\(| ) {0,2}["'](?:(?P<secret>${TOKEN_BARE})["'])`,
     maxLen: 1024,
     mask: { kind: "redact" },
     source: "calls with a name and a value in common languages; headers given as pairs",
@@ -118,7 +122,7 @@ export const NAMED_SECRETS: readonly PackRule[] = [
   {
     id: "secret-flag",
     entity: "SECRET",
-    pattern: String.raw`-(?i:api-?key|token|secret|key|credential|(?:api|auth|access|bearer|bot|client|secret|session|service|account|private|personal|refresh)-(?:token|secret|key))[ \t]{1,4}["']?(?:(?P<secret>${TOKEN_BARE})${END})`,
+    pattern: String.raw`--?[A-Za-z_.-]{0,20}(?i:token|secret|credential|key)[ \t]{1,4}["']?(?:(?P<secret>${TOKEN_BARE})${END})`,
     maxLen: 1024,
     mask: { kind: "redact" },
     source: "POSIX.1 section 12.1 and GNU getopt_long: options with arguments",

@@ -13,6 +13,12 @@ import { VENDORS_F_G } from "./vendors_f_g.ts";
 import { VENDORS_H } from "./vendors_h.ts";
 import { VENDORS_I_L } from "./vendors_i_l.ts";
 import { VENDORS_I_Z_FRAMES } from "./vendors_i_z_frames.ts";
+import { VENDORS_KEYED_A_C } from "./vendors_keyed_a_c.ts";
+import { VENDORS_KEYED_D_H } from "./vendors_keyed_d_h.ts";
+import { VENDORS_KEYED_I_M } from "./vendors_keyed_i_m.ts";
+import { VENDORS_KEYED_N_P } from "./vendors_keyed_n_p.ts";
+import { VENDORS_KEYED_Q_S } from "./vendors_keyed_q_s.ts";
+import { VENDORS_KEYED_T_Z } from "./vendors_keyed_t_z.ts";
 import { VENDORS_M_N } from "./vendors_m_n.ts";
 import { VENDORS_O_P } from "./vendors_o_p.ts";
 import { VENDORS_Q_S } from "./vendors_q_s.ts";
@@ -28,6 +34,8 @@ export const SECRETS: readonly PackRule[] = [
   ...VENDORS_D_E,
   ...VENDORS_F_G,
   ...VENDORS_H,
+  ...VENDORS_KEYED_A_C,
+  ...VENDORS_KEYED_D_H,
   ...CREDENTIALS,
   ...VENDORS_I_L,
   ...VENDORS_M_N,
@@ -35,4 +43,8 @@ export const SECRETS: readonly PackRule[] = [
   ...VENDORS_Q_S,
   ...VENDORS_T_Z,
   ...VENDORS_I_Z_FRAMES,
+  ...VENDORS_KEYED_I_M,
+  ...VENDORS_KEYED_N_P,
+  ...VENDORS_KEYED_Q_S,
+  ...VENDORS_KEYED_T_Z,
 ].map(asSecret);

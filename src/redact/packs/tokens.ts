@@ -5,12 +5,13 @@
 
 import { PEM_GAP } from "./fragments.ts";
 import type { PackRule } from "./types.ts";
+import { LEFT } from "./vendor_frames.ts";
 
 export const TOKENS: readonly PackRule[] = [
   {
     id: "aws-access-key-id",
     entity: "AWS_ACCESS_KEY_ID",
-    pattern: String.raw`\b(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b`,
+    pattern: String.raw`${LEFT}(?P<secret>(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16})\b`,
     mask: { kind: "redact" },
     source: "AWS IAM User Guide, reference_identifiers (unique ID prefixes); the example is AWS's own",
     severity: "high",
@@ -26,8 +27,11 @@ export const TOKENS: readonly PackRule[] = [
   {
     id: "github-token",
     entity: "GITHUB_TOKEN",
-    pattern: "gh[pousr]_[A-Za-z0-9_]{36,}",
-    maxLen: 1024,
+    // App installation tokens may carry a JWT behind their id.
+    pattern: String.raw`gh[pousr]_[A-Za-z0-9_]{36,}(?:\.[A-Za-z0-9_-]{20,}){0,2}`,
+    validator: "github-crc",
+    check: "scoring",
+    maxLen: 2048,
     mask: { kind: "redact" },
     source: "GitHub Blog 2021-04-05, Behind GitHub's new authentication token formats",
     severity: "critical",
@@ -37,6 +41,7 @@ export const TOKENS: readonly PackRule[] = [
         `{"token":"«ghs_000000000000000000000000000000000000»"}`,
         "https://x-access-token:«gho_AAAAAAAAAAAAAAAAAA000000000000000000»@github.com/a/b.git",
         "h=%3D«ghu_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa»&x",
+        `GH_TOKEN: «ghs_100000_eyJ${"A0".repeat(20)}.eyJ${"A0".repeat(40)}.${"A0".repeat(40)}»`,
       ],
       no: [
         "ghp_AAAAAAAAAAAA",
@@ -48,7 +53,7 @@ export const TOKENS: readonly PackRule[] = [
   {
     id: "github-fine-grained-token",
     entity: "GITHUB_TOKEN",
-    pattern: "github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59,}",
+    pattern: "github_pat_[A-Za-z0-9_]{82,}",
     mask: { kind: "redact" },
     source: "GitHub Blog 2022-10-18, Introducing fine-grained personal access tokens",
     severity: "critical",
@@ -68,7 +73,9 @@ export const TOKENS: readonly PackRule[] = [
   {
     id: "gitlab-token",
     entity: "GITLAB_TOKEN",
-    pattern: String.raw`\b(?:gl(?:pat|ptt|dt|rt|cbt|ft|soat|agent|oas|imt|ffct)-|GR1348941)[A-Za-z0-9_-]{20,}(?:\.[0-9a-z]{2})?(?:\.[0-9a-z]{9})?`,
+    pattern: String.raw`${LEFT}(?P<secret>(?:gl(?:pat|ptt|dt|rtr?|cbt|ft|soat|agent|oas|imt|ffct|wt)-|GR1348941)[A-Za-z0-9_-]{20,}(?:\.[0-9a-z]{2})?(?:\.[0-9a-z]{9})?)`,
+    validator: "gitlab-crc",
+    check: "scoring",
     mask: { kind: "redact" },
     source: "GitLab documentation, security/tokens: token prefixes",
     severity: "critical",
@@ -143,7 +150,9 @@ export const TOKENS: readonly PackRule[] = [
   {
     id: "google-api-key",
     entity: "GOOGLE_API_KEY",
-    pattern: String.raw`\bAIza[A-Za-z0-9_-]{35}`,
+    pattern: `${LEFT}(?P<secret>AIza[A-Za-z0-9_-]{35})`,
+    // Keys of browser maps are public by design and look the same.
+    confidence: "low",
     mask: { kind: "redact" },
     source: "Google Cloud documentation, docs/authentication/api-keys",
     severity: "high",
@@ -163,7 +172,7 @@ export const TOKENS: readonly PackRule[] = [
   {
     id: "google-oauth",
     entity: "GOOGLE_OAUTH",
-    pattern: String.raw`GOCSPX-[A-Za-z0-9_-]{28}|\bya29\.[A-Za-z0-9_-]{20,}|\b1//0[A-Za-z0-9_-]{30,}`,
+    pattern: String.raw`${LEFT}(?P<secret>GOCSPX-[A-Za-z0-9_-]{28}|ya29\.[A-Za-z0-9_-]{10,}|1//0[A-Za-z0-9_-]{30,})`,
     maxLen: 4096,
     mask: { kind: "redact" },
     source: "Google Identity documentation, protocols/oauth2 (client secrets, access and refresh tokens)",
@@ -180,7 +189,7 @@ export const TOKENS: readonly PackRule[] = [
   {
     id: "openai-key",
     entity: "OPENAI_KEY",
-    pattern: String.raw`\bsk-(?:(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{20,}|[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|[A-Za-z0-9]{48})`,
+    pattern: `${LEFT}(?P<secret>sk-(?:(?:proj|svcacct|service|admin|None)-[A-Za-z0-9_-]{20,}|[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|[A-Za-z0-9]{48}))`,
     mask: { kind: "redact" },
     source: "OpenAI API reference, authentication; infix T3BlbkFJ is base64 of OpenAI",
     severity: "critical",
@@ -218,6 +227,8 @@ export const TOKENS: readonly PackRule[] = [
     id: "npm-token",
     entity: "NPM_TOKEN",
     pattern: "npm_[A-Za-z0-9]{36,}",
+    validator: "github-crc",
+    check: "scoring",
     mask: { kind: "redact" },
     source: "GitHub Changelog 2021-09-23, npm has a new access token format",
     severity: "critical",
@@ -254,7 +265,7 @@ export const TOKENS: readonly PackRule[] = [
   {
     id: "sendgrid-key",
     entity: "SENDGRID_KEY",
-    pattern: String.raw`\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}`,
+    pattern: String.raw`${LEFT}(?P<secret>SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43})`,
     mask: { kind: "redact" },
     source: "Twilio SendGrid documentation, ui/account-and-settings/api-keys",
     severity: "critical",
@@ -274,21 +285,21 @@ export const TOKENS: readonly PackRule[] = [
   {
     id: "twilio-key",
     entity: "TWILIO_KEY",
-    pattern: String.raw`\b(?:SK|AC)[0-9a-f]{32}\b`,
+    pattern: String.raw`${LEFT}(?P<secret>SK[0-9a-f]{32})\b`,
     mask: { kind: "redact" },
-    source: "Twilio documentation, glossary/what-is-a-sid: two letters and 32 hexadecimal digits",
+    source: "Twilio documentation, API keys: SK and 32 hexadecimal digits (account ids, AC, are no secret)",
     severity: "medium",
     examples: {
       match: [
-        "TWILIO_ACCOUNT_SID=«AC00000000000000000000000000000000»",
+        "TWILIO_API_KEY=«SK00000000000000000000000000000000»",
         `{"sid":"«SKaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa»"}`,
-        "/2010-04-01/Accounts/«AC0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a»/Calls",
+        "GET /v1/Keys/«SK0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a» HTTP/1.1",
       ],
       no: [
-        "AC0000000000000000000000000000000",
-        "SK-0000",
-        "ACAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-        "BAC00000000000000000000000000000000",
+        "TWILIO_ACCOUNT_SID=AC00000000000000000000000000000000",
+        "SK0000000000000000000000000000000",
+        "SKAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "DISK00000000000000000000000000000000",
       ],
     },
   },
@@ -354,7 +365,7 @@ export const TOKENS: readonly PackRule[] = [
   {
     id: "huggingface-token",
     entity: "HUGGINGFACE_TOKEN",
-    pattern: String.raw`\b(?:hf_|api_org_)[A-Za-z]{34}`,
+    pattern: `${LEFT}(?P<secret>(?:hf_|api_org_)[A-Za-z]{34})`,
     mask: { kind: "redact" },
     source: "Hugging Face documentation, hub/security-tokens",
     severity: "critical",
@@ -370,7 +381,7 @@ export const TOKENS: readonly PackRule[] = [
   {
     id: "vault-token",
     entity: "VAULT_TOKEN",
-    pattern: String.raw`\bhv[sbr]\.[A-Za-z0-9_-]{24,}`,
+    pattern: String.raw`${LEFT}(?P<secret>hv[sbr]\.[A-Za-z0-9_-]{24,})`,
     mask: { kind: "redact" },
     source: "HashiCorp Vault documentation, concepts/tokens: token prefixes from 1.10",
     severity: "critical",

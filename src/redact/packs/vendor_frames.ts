@@ -17,10 +17,24 @@ import type { PackRule, Severity } from "./types.ts";
 export const LEFT = String.raw`(?:\b|_|%[2-7][0-9A-Fa-f]|\\[nrt])`;
 
 /** What ends a bare value whose length is exact. A full stop ends it only at the end of a sentence. */
-export const END = String.raw`(?:[\s"'\x60;,&<>)\]}|\\%#]|[.](?:\s|\z)|\z)`;
+export const END = String.raw`(?:[\s"'\x60;,:/?!@&<>)\]}|\\%#]|[.](?:\s|\z)|\z)`;
 
-/** From the last word of a name to its value: quotes, a type, an assignment of any language, quotes or a line's end. */
-const ASSIGNED = String.raw`(?:(?:: ?&?| )(?i:str(?:ing)?))?["'\x60\]\\ ]{0,4}(?:=>|:{1,3}=|\?=|\|\|:?=?|[:=,(>]|%3[Dd])[ \t\r\n"'\x60\\=(]{0,8}`;
+/** The same RE2 with every letter outside of classes and escapes in either case: ASCII only, so the automaton stays small. */
+export const anyCase = (pattern: string): string =>
+  pattern.replaceAll(/\\.|\[[^\]]*\]|[a-z]/g, (part) =>
+    part.length > 1 ? part : `[${part.toUpperCase()}${part}]`,
+  );
+
+/** What stands between a name and its value: quotes, brackets, signs of all languages, blanks and line ends. */
+const SEPARATORS = String.raw`[\s"'\x60\]\\:=,(>|?]+`;
+
+/**
+ * From a vendor's name to its value: the rest of the name, which ends in one of the words, or ` key`; separators; and
+ * `value` in lists of names and values. Runs have no count of their own, since counts multiply states: `maxLen` bounds
+ * the whole. For the same reason a run cannot go on where a value could begin.
+ */
+const assigned = (words: string): string =>
+  `(?:[\\w.-]*${anyCase(`(?:${words})s?`)}|${anyCase(" (?:api )?(?:key|token|secret)")})(?:${SEPARATORS}(?:value${SEPARATORS})?|%3[Dd])`;
 
 /** A UUID in either case. */
 export const UUID = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
@@ -119,6 +133,9 @@ export function token(row: TokenRow): PackRule {
   };
 }
 
+/** Name, assignment and the longest value, when no validator bounds them more closely. */
+const KEYED_BYTES_MAX = 192;
+
 /** A value without a form of its own: what it is made of, and one that is. */
 interface Value {
   readonly pattern: string;
@@ -126,8 +143,15 @@ interface Value {
   readonly validator?: ValidatorName;
 }
 
-/** `n` hexadecimal digits. */
-export const hexOf = (n: number): Value => ({ pattern: `[0-9A-Fa-f]{${n}}`, sample: hex(n) });
+/**
+ * `n` hexadecimal digits. Required to be varied although few others are: what has a required check and runs on past
+ * maxLen, as the vendor's letters in base64 do, is no match; without one it would be a finding cut short.
+ */
+export const hexOf = (n: number): Value => ({
+  pattern: `[0-9A-Fa-f]{${n}}`,
+  sample: hex(n),
+  validator: "varied",
+});
 /** `n` letters and digits that look random. */
 export const alnumOf = (n: number): Value => ({
   pattern: `[A-Za-z0-9]{${n}}`,
@@ -147,24 +171,31 @@ export const lowerOf = (n: number): Value => ({
   validator: "varied",
 });
 /** A UUID. */
-export const UUID_VALUE: Value = { pattern: UUID, sample: SAMPLE_UUID };
+export const UUID_VALUE: Value = { pattern: UUID, sample: SAMPLE_UUID, validator: "varied" };
 
 /**
  * A rule for a key that has no form of its own: the vendor's name, in the same name a word for a key, an assignment, and
  * a value of exact form.
  *
  * @param vendor The vendor's name as RE2, in lower case; letters of either case are found.
+ * @param more `words`: what the key is called, as RE2 in lower case.
  */
-export function keyed(id: string, vendor: string, value: Value, source: string, more: Common = {}): PackRule {
+export function keyed(
+  id: string,
+  vendor: string,
+  value: Value,
+  source: string,
+  more: Common & { readonly words?: string } = {},
+): PackRule {
   const name = more.name ?? nameOf(id);
   const { sample } = value;
   return {
     id,
     entity: more.entity ?? nameOf(id),
-    pattern: `(?i:${vendor})[\\w .-]*(?i:key|token|secret|auth|password)s?${ASSIGNED}(?P<secret>${value.pattern})${END}`,
+    pattern: `(?:${anyCase(vendor)})${assigned(more.words ?? "key|token|secret|auth")}(?P<secret>${value.pattern})${END}`,
     ...(value.validator === undefined ? {} : { validator: value.validator, check: "required" }),
     confidence: more.confidence ?? "medium",
-    maxLen: LIMITS.validatedMatchBytesMax,
+    maxLen: value.validator === undefined ? KEYED_BYTES_MAX : LIMITS.validatedMatchBytesMax,
     mask: { kind: "redact" },
     source,
     severity: more.severity ?? "high",

@@ -28,7 +28,7 @@ export const VENDORS_A: readonly PackRule[] = [
   token({
     id: "adafruit-io-key",
     name: "IO_KEY",
-    pattern: String.raw`aio_[A-Za-z]{4}[0-9]{2}[A-Za-z0-9]{22}\b`,
+    pattern: String.raw`aio_[A-Za-z0-9]{28}\b`,
     samples: [`aio_AaBb00${alnum(22)}`],
     no: ["aio_read_the_whole_file_into_memory", `aio_AaBb00${alnum(23)}`],
     source: "Adafruit IO documentation, API keys: aio_ and 28 characters",
@@ -55,6 +55,7 @@ export const VENDORS_A: readonly PackRule[] = [
     id: "age-secret-key",
     name: "SOPS_AGE_KEY",
     pattern: "AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}",
+    validator: "bech32",
     samples: [`AGE-SECRET-KEY-1${"Q0".repeat(29)}`],
     no: [`AGE-SECRET-KEY-1${"B0".repeat(29)}`, `age1${"q0".repeat(29)}`],
     source: "C2SP age specification, X25519 identities: Bech32 of 32 bytes, in capitals",
@@ -223,22 +224,22 @@ export const VENDORS_A: readonly PackRule[] = [
   }),
   token({
     id: "artifactory-api-key",
-    word: String.raw`AKCp[A-Za-z0-9]{60,80}\b`,
+    word: String.raw`AKC[A-Za-z0-9]{61,80}\b`,
     samples: [`AKCp${alnum(69)}`],
     no: [`xAKCp${alnum(69)}`, `AKCp${alnum(40)}`],
     source: "JFrog documentation, API keys: AKCp and about 69 characters",
   }),
   token({
     id: "artifactory-reference-token",
-    word: String.raw`cmVmdGtu[A-Za-z0-9]{56}\b`,
+    word: String.raw`cmVmd[A-Za-z0-9]{59}\b`,
     samples: [`cmVmdGtu${alnum(56)}`],
     no: [`cmVmdGtu${alnum(55)}`],
     source: "JFrog documentation, reference tokens: base64 of reftkn and 64 characters in all",
   }),
   token({
     id: "asaas-api-key",
-    pattern: String.raw`\$aact_(?:(?:prod|hmlg)_)?[A-Za-z0-9+/=:_-]{80,}`,
-    samples: [`$aact_prod_${alnum(120)}`, `$aact_${alnum(90)}==`],
+    pattern: String.raw`\$aact_(?:(?:prod|hmlg)_)?[A-Za-z0-9+/=:_-]{20,}`,
+    samples: [`$aact_prod_${alnum(20)}`, `$aact_${alnum(90)}==`],
     no: ["$aact_prod_key"],
     source: "Asaas documentation, API keys: $aact_prod_ and $aact_hmlg_",
   }),
@@ -268,7 +269,7 @@ export const VENDORS_A: readonly PackRule[] = [
   }),
   token({
     id: "authress-access-key",
-    word: String.raw`(?:authress|ext|sc|scauth)_[a-z0-9]{5,30}\.[a-z0-9]{4,6}\.acc[_-][a-z0-9-]{10,32}\.[A-Za-z0-9+/_=-]{30,}`,
+    word: String.raw`(?:authress|ext|sc|scauth)_[A-Za-z0-9]{5,30}\.[A-Za-z0-9]{4,6}\.acc[_-][A-Za-z0-9-]{10,32}\.[A-Za-z0-9+/_=-]{30,}`,
     samples: [
       `sc_${lower(12)}.${lower(4)}.acc_${lower(16)}.${alnum(64)}`,
       `authress_${lower(25)}.${lower(6)}.acc-${lower(20)}.${alnum(64)}=`,
@@ -291,4 +292,21 @@ export const VENDORS_A: readonly PackRule[] = [
     no: [`xapt-${SAMPLE_UUID}0`, `xaptx-${SAMPLE_UUID}`],
     source: "Axiom documentation, personal access tokens begin with xapt-",
   }),
+  {
+    id: "360dialog-api-key",
+    entity: "D360_API_KEY",
+    pattern: String.raw`\b[Dd]360[-_][Aa][Pp][Ii][-_][Kk][Ee][Yy]["'\]]{0,3}[ \t]{0,4}(?:[:=,]|%3[Dd])[ \t]{0,4}["'\x60]?(?P<secret>[A-Za-z0-9]{22,60}(?:_[A-Za-z0-9]{1,12}_?[A-Za-z0-9]{0,12})?)\b`,
+    mask: { kind: "redact" },
+    source: "360dialog documentation, messaging API: the header D360-API-KEY",
+    severity: "critical",
+    examples: {
+      match: [
+        `curl -H "D360-API-KEY: «${alnum(26)}_AK»" https://waba.example/v1/messages`,
+        `D360_API_KEY=«${alnum(26)}»\n`,
+        `{"D360-API-KEY":"«${alnum(30)}»"}`,
+        `headers['d360-api-key'] = '«${alnum(24)}_sandbox»';`,
+      ],
+      no: ["D360-API-KEY: <key>", `D360-API-KEY: ${alnum(20)}`, `D360-PARTNER-ID: ${alnum(26)}`],
+    },
+  },
 ];

@@ -3,7 +3,7 @@
 // Must not hold keys that need the vendor's name before them: those are in vendors_keyed_*.ts.
 
 import type { PackRule } from "./types.ts";
-import { alnum, cycle, hex, lower, SAMPLE_UUID, token, UUID, upper } from "./vendor_frames.ts";
+import { alnum, anyCase, cycle, hex, LEFT, lower, SAMPLE_UUID, token, UUID, upper } from "./vendor_frames.ts";
 
 export const VENDORS_B_C: readonly PackRule[] = [
   token({
@@ -53,6 +53,50 @@ export const VENDORS_B_C: readonly PackRule[] = [
     no: [`0.${SAMPLE_UUID}.${alnum(29)}:${alnum(22)}==`],
     source: "Bitwarden Secrets Manager documentation, access tokens: version, id, secret and key",
   }),
+  {
+    id: "bitcoin-private-key",
+    entity: "BITCOIN_PRIVATE_KEY",
+    pattern: String.raw`${LEFT}(?P<secret>[5KLc9][1-9A-HJ-NP-Za-km-z]{50,51})\b`,
+    validator: "base58check",
+    maxLen: 64,
+    mask: { kind: "redact" },
+    source: "Bitcoin wiki, Wallet import format: Base58Check of 32 bytes, with a byte more when compressed",
+    severity: "critical",
+    examples: {
+      match: [
+        "WALLET_KEY=«5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ»\n",
+        `{"wif":"«KwdMAjGmerYanjeui5SHS7JkmpZvVipYvB2LJGU1ZxJwYvP98617»"}`,
+        "bitcoin-cli importprivkey «5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ» main",
+        "<key>«KwdMAjGmerYanjeui5SHS7JkmpZvVipYvB2LJGU1ZxJwYvP98617»</key>",
+      ],
+      no: [
+        "WALLET_KEY=5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTK",
+        "KwdMAjGmerYanjeui5SHS7JkmpZvVipYvB2LJGU1ZxJwYvP9861",
+        "x5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ",
+      ],
+    },
+  },
+  {
+    id: "bip39-seed-phrase",
+    entity: "SEED_PHRASE",
+    pattern: String.raw`(?:${anyCase("mnemonic|seed[ _-]?phrase|recovery[ _-]?phrase|seed[ _-]?words|wallet[ _-]?seed|secret[ _-]?phrase")})["'\x60\]\\ ]{0,4}[:=,(][ \t\r\n"'\x60\\(]{0,8}(?P<secret>(?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})\b`,
+    mask: { kind: "redact" },
+    source: "BIP 39: 12 to 24 words of three to eight letters",
+    severity: "critical",
+    examples: {
+      match: [
+        `MNEMONIC="«${"abandon ".repeat(11)}about»"\n`,
+        `{"seedPhrase":"«${"legal winner thank ".repeat(4).trim()}»"}`,
+        `recovery phrase: «${"zoo ".repeat(23)}vote»\n`,
+        `const mnemonic = '«${"letter advice cage ".repeat(5).trim()}»';`,
+      ],
+      no: [
+        `MNEMONIC="${"abandon ".repeat(9)}about"`,
+        "mnemonic: a short name that helps people remember",
+        `words="${"abandon ".repeat(11)}about"`,
+      ],
+    },
+  },
   token({
     id: "blockfrost-project-id",
     name: "BLOCKFROST_PROJECT_ID",
@@ -82,10 +126,10 @@ export const VENDORS_B_C: readonly PackRule[] = [
   }),
   token({
     id: "brave-search-api-key",
-    word: "BSA[A-Za-z0-9_-]{28}",
+    word: "BSA(?:[A-Za-z0-9_-]{28}|[A-Za-z0-9]{24,40})",
     exact: true,
     samples: [`BSA${alnum(28)}`],
-    no: [`BSA${alnum(27)}`, `NBSA${alnum(28)}`],
+    no: [`BSA${alnum(23)}`, "BSA_LONG_NAME_OF_A_CONSTANT", `NBSA${alnum(28)}`],
     source: "Brave Search API documentation: X-Subscription-Token values begin with BSA",
     severity: "high",
   }),
@@ -166,7 +210,7 @@ export const VENDORS_B_C: readonly PackRule[] = [
   }),
   token({
     id: "cerebras-api-key",
-    word: String.raw`csk-[a-z0-9]{48}\b`,
+    word: String.raw`csk-[A-Za-z0-9]{48}\b`,
     samples: [`csk-${lower(48)}`],
     no: [`csk-${lower(47)}`, `disk-${lower(48)}`],
     source: "Cerebras Inference documentation, API keys: csk- and 48 characters",
@@ -192,7 +236,7 @@ export const VENDORS_B_C: readonly PackRule[] = [
   token({
     id: "circleci-personal-token",
     name: "CIRCLE_TOKEN",
-    word: String.raw`CCIPAT_[A-Za-z0-9]{22}_[0-9a-f]{40}\b`,
+    word: String.raw`CCIPAT_[A-Za-z0-9]{22}_[0-9a-z]{40}\b`,
     samples: [`CCIPAT_${alnum(22)}_${hex(40)}`],
     no: [`CCIPAT_${alnum(21)}_${hex(40)}`, `CCIPAX_${alnum(22)}_${hex(40)}`],
     source: "CircleCI changelog 2023-08, personal API tokens begin with CCIPAT_",
@@ -200,7 +244,7 @@ export const VENDORS_B_C: readonly PackRule[] = [
   token({
     id: "circleci-project-token",
     name: "CIRCLE_TOKEN",
-    word: String.raw`CCIPRJ_[A-Za-z0-9]{22}_[0-9a-f]{40}\b`,
+    word: String.raw`CCIPRJ_[A-Za-z0-9]{22}_[0-9a-z]{40}\b`,
     samples: [`CCIPRJ_${alnum(22)}_${hex(40)}`],
     no: [`CCIPRJ_${alnum(22)}_${hex(39)}`],
     source: "CircleCI changelog 2023-08, project API tokens begin with CCIPRJ_",
@@ -222,7 +266,7 @@ export const VENDORS_B_C: readonly PackRule[] = [
   }),
   token({
     id: "clojars-deploy-token",
-    word: String.raw`CLOJARS_[0-9a-z]{60}\b`,
+    word: String.raw`CLOJARS_[A-Za-z0-9]{60}\b`,
     samples: [`CLOJARS_${lower(60)}`],
     no: ["CLOJARS_USERNAME", `CLOJARS_${lower(59)}`],
     source: "Clojars wiki, deploy tokens: CLOJARS_ and 60 characters",
@@ -379,6 +423,7 @@ export const VENDORS_B_C: readonly PackRule[] = [
     id: "bitcoin-extended-private-key",
     name: "WALLET",
     word: String.raw`[xyztuvYZUV]prv[1-9A-HJ-NP-Za-km-z]{107,108}\b`,
+    validator: "base58check",
     samples: [`xprv9s21ZrQH143K${cycle("Aa1Bb2", 95)}`, `zprvAWgYBBk7JR8G${cycle("Aa1Bb2", 95)}`],
     no: [`xpub661MyMwAqRbc${cycle("Aa1Bb2", 95)}`, `xprv${cycle("Aa0Bb2", 107)}`],
     source: "BIP 32, serialization of extended keys; SLIP 132 for the prefixes",

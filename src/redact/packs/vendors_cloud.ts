@@ -32,9 +32,9 @@ export const VENDORS_CLOUD: readonly PackRule[] = [
   token({
     id: "aws-bedrock-short-key",
     name: "AWS_BEARER_TOKEN_BEDROCK",
-    word: "bedrock-api-key-[A-Za-z0-9+/_-]{60,}={0,2}",
+    word: "bedrock-api-key-(?:YmVkcm9jay5hbWF6b25hd3MuY29t[A-Za-z0-9+/_-]*|[A-Za-z0-9+/_-]{60,})={0,2}",
     maxLen: 8192,
-    samples: [`bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t${alnum(70)}==`],
+    samples: [`bedrock-api-key-${alnum(70)}`, `bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t${alnum(70)}==`],
     no: ["bedrock-api-key-rotation"],
     source:
       "Amazon Bedrock User Guide, short-term API keys: a presigned URL in base64 behind bedrock-api-key-",

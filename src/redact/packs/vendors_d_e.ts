@@ -150,7 +150,7 @@ export const VENDORS_D_E: readonly PackRule[] = [
   token({
     id: "docker-swarm-join-token",
     name: "SWARM_TOKEN",
-    word: String.raw`SWMTKN-1-[a-z0-9]{50}-[a-z0-9]{25}\b`,
+    word: String.raw`SWMTKN-1-[a-z0-9]{50,60}-[a-z0-9]{24,30}\b`,
     samples: [`SWMTKN-1-${lower(50)}-${lower(25)}`],
     no: [`SWMTKN-1-${lower(49)}-${lower(25)}`],
     match: [`docker swarm join --token «SWMTKN-1-${lower(50)}-${lower(25)}» 10.0.0.1:2377`],
@@ -159,9 +159,9 @@ export const VENDORS_D_E: readonly PackRule[] = [
   token({
     id: "docker-swarm-unlock-key",
     name: "SWARM_UNLOCK_KEY",
-    word: "SWMKEY-1-[A-Za-z0-9+/]{43}",
+    word: "SWMKEY-1-[A-Za-z0-9+/]{40,50}",
     samples: [`SWMKEY-1-${alnum(43)}`],
-    no: [`SWMKEY-1-${alnum(42)}`],
+    no: [`SWMKEY-1-${alnum(39)}`],
     source: "Docker documentation, swarm unlock-key: SWMKEY-1 and 43 characters of base64",
   }),
   token({
@@ -238,7 +238,7 @@ export const VENDORS_D_E: readonly PackRule[] = [
   token({
     id: "dynatrace-token",
     name: "DT_API_TOKEN",
-    word: String.raw`dt0[a-z][0-9]{2}\.[A-Z0-9]{8,24}\.[A-Z0-9]{64}\b`,
+    word: String.raw`dt0[A-Za-z][0-9]{2}\.[A-Za-z0-9]{8,24}\.[A-Za-z0-9]{64}\b`,
     samples: [`dt0c01.${upper(24)}.${upper(64)}`, `dt0s02.${upper(8)}.${upper(64)}`],
     no: [`dt0c01.${upper(24)}`, `dt0c01.${upper(24)}.${upper(63)}`],
     source: "Dynatrace documentation, token format: prefix, public part of 24 and secret of 64 characters",
@@ -259,7 +259,7 @@ export const VENDORS_D_E: readonly PackRule[] = [
   }),
   token({
     id: "easypost-api-key",
-    word: String.raw`EZ[AT]K[0-9a-f]{32}[A-Za-z0-9]{22}\b`,
+    word: String.raw`EZ[AT]K[A-Za-z0-9]{54}\b`,
     samples: [`EZAK${hex(32)}${alnum(22)}`, `EZTK${hex(32)}${alnum(22)}`],
     no: [`EZAK${hex(32)}${alnum(21)}`, `EZXK${hex(32)}${alnum(22)}`],
     source: "EasyPost documentation, API keys: EZAK (production) or EZTK (test) and 54 characters",
@@ -319,7 +319,7 @@ export const VENDORS_D_E: readonly PackRule[] = [
   }),
   token({
     id: "exoscale-api-key",
-    word: "EXO[0-9a-f]{24}\\b",
+    word: "EXO[A-Za-z0-9]{24,30}\\b",
     samples: [`EXO${hex(24)}`],
     no: [`EXO${hex(23)}`, `NEXO${hex(24)}`],
     source: "Exoscale documentation, IAM API keys begin with EXO",

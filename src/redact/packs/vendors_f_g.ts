@@ -9,7 +9,7 @@ export const VENDORS_F_G: readonly PackRule[] = [
   token({
     id: "facebook-access-token",
     name: "FB_ACCESS_TOKEN",
-    word: "EAA[A-Za-z][A-Za-z0-9]{96,}",
+    word: "EAA(?:[A-Za-z][A-Za-z0-9]{96,}|CEdEose0cBA[A-Za-z0-9]{8,})",
     maxLen: 1024,
     samples: [`EAAB${alnum(110)}`, `EAACEdEose0cBA${alnum(100)}`],
     no: [`EAAB${alnum(90)}`, `XEAAB${alnum(110)}`],
@@ -81,7 +81,7 @@ export const VENDORS_F_G: readonly PackRule[] = [
   token({
     id: "flutterwave-encryption-key",
     name: "FLW_ENCRYPTION_KEY",
-    word: String.raw`FLWSECK_TEST[0-9a-f]{12}\b|FLWSECK_TEST-[0-9a-h]{12}\b`,
+    word: String.raw`FLWSECK_TEST[0-9a-f]{12}\b|FLWSECK_TEST-[0-9A-Ha-h]{12}\b`,
     samples: [`FLWSECK_TEST${hex(12)}`, `FLWSECK_TEST-${hex(12)}`],
     no: [`FLWSECK_TEST${hex(11)}`],
     source: "Flutterwave documentation, encryption keys: FLWSECK_TEST and 12 hexadecimal digits",
@@ -89,11 +89,11 @@ export const VENDORS_F_G: readonly PackRule[] = [
   token({
     id: "fly-access-token",
     name: "FLY_API_TOKEN",
-    word: "fm[12][ar]?_[A-Za-z0-9+/=_,-]{80,}",
+    word: "(?:fm[12][ar]?_|FlyV1 )[A-Za-z0-9+/=_,-]{80,}",
     maxLen: 4096,
     samples: [`fm2_${alnum(140)}`, `fm1r_${alnum(120)}=,fm1a_${alnum(60)}`],
     no: ["fm2_radio"],
-    match: [`FLY_API_TOKEN="FlyV1 «fm2_${alnum(160)}=»"`],
+    match: [`FLY_API_TOKEN="«FlyV1 fm2_${alnum(160)}=»"`],
     source: "Fly.io documentation, access tokens: macaroons behind fm1_, fm1r_, fm1a_ or fm2_",
   }),
   token({
@@ -230,6 +230,26 @@ export const VENDORS_F_G: readonly PackRule[] = [
         `curl -b '_gitlab_session=«${hex(32)}»' https://gitlab.example/`,
       ],
       no: ["_gitlab_session=", `_gitlab_session=${hex(31)}`, `_gitlab_session_id=${hex(32)}`],
+    },
+  },
+  {
+    id: "godaddy-sso-key",
+    entity: "GODADDY_SSO_KEY",
+    pattern: String.raw`\b[Ss][Ss][Oo]-[Kk]ey(?: |%20|\+)[A-Za-z0-9_]{8,60}(?::|%3[Aa])(?P<secret>[A-Za-z0-9_]{16,30})\b`,
+    mask: { kind: "redact" },
+    source: "GoDaddy developer documentation, authentication: the scheme sso-key with key and secret",
+    severity: "critical",
+    examples: {
+      match: [
+        `curl -H "Authorization: sso-key ${alnum(24)}_${alnum(22)}:«${alnum(22)}»" https://api.example/`,
+        `{"Authorization":"sso-key ${alnum(24)}:«${alnum(22)}»"}`,
+        `headers:\n  authorization: sso-key ${alnum(12)}:«${alnum(22)}»\n`,
+      ],
+      no: [
+        "Authorization: sso-key KEY:SECRET",
+        `Authorization: sso-key ${alnum(24)}`,
+        `the sso-key ${alnum(24)}: ${alnum(22)}`,
+      ],
     },
   },
 ];

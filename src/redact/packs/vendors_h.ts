@@ -3,7 +3,7 @@
 // Must not hold keys that need the vendor's name before them: those are in vendors_keyed_*.ts.
 
 import type { PackRule } from "./types.ts";
-import { alnum, hex, lower, SAMPLE_UUID, token, UUID } from "./vendor_frames.ts";
+import { alnum, hex, lower, SAMPLE_UUID, token } from "./vendor_frames.ts";
 
 export const VENDORS_H: readonly PackRule[] = [
   token({
@@ -28,6 +28,15 @@ export const VENDORS_H: readonly PackRule[] = [
     samples: [`at_${alnum(10)}_s1${alnum(100)}`],
     no: [`at_${alnum(10)}`, `at_${alnum(10)}_s2${alnum(100)}`],
     source: "HashiCorp Boundary documentation, auth tokens: at_, an id and an encrypted part",
+  }),
+  token({
+    id: "hashicorp-vault-legacy-batch-token",
+    name: "VAULT_TOKEN",
+    word: String.raw`b\.AAAAAQ[A-Za-z0-9_-]{80,}`,
+    maxLen: 1024,
+    samples: [`b.AAAAAQ${alnum(110)}`],
+    no: [`b.AAAAAQ${alnum(40)}`, `ab.AAAAAQ${alnum(110)}`],
+    source: "HashiCorp Vault documentation, batch tokens before 1.10 begin with b.AAAAAQ",
   }),
   token({
     id: "hcaptcha-secret",
@@ -86,7 +95,7 @@ export const VENDORS_H: readonly PackRule[] = [
   token({
     id: "hubspot-private-app-token",
     name: "HUBSPOT_ACCESS_TOKEN",
-    word: String.raw`pat-(?:na|eu|ap)[0-9]-${UUID}\b`,
+    word: String.raw`pat-(?:na|eu|ap)[0-9]-[A-Za-z0-9]{8}(?:-[A-Za-z0-9]{4}){3}-[A-Za-z0-9]{12}\b`,
     samples: [`pat-na1-${SAMPLE_UUID}`, `pat-eu1-${SAMPLE_UUID}`],
     no: [`pat-na1-${SAMPLE_UUID}0`, `pat-xx1-${SAMPLE_UUID}`],
     source: "HubSpot documentation, private apps: access tokens begin with pat- and the data centre",

@@ -32,9 +32,29 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
     },
   },
   {
+    id: "infura-endpoint",
+    entity: "INFURA_KEY",
+    pattern: String.raw`\.infura\.io${SLASH}(?:ws${SLASH})?v3${SLASH}(?P<secret>[0-9a-f]{32})\b`,
+    mask: { kind: "redact" },
+    source: "Infura documentation, network endpoints: https://mainnet.infura.io/v3/<API key>",
+    severity: "high",
+    examples: {
+      match: [
+        `RPC_URL=https://mainnet.infura.io/v3/«${hex(32)}»`,
+        `{"ws":"wss:\\/\\/sepolia.infura.io\\/ws\\/v3\\/«${hex(32)}»"}`,
+        `new Web3('https://polygon-mainnet.infura.io/v3/«${hex(32)}»');`,
+      ],
+      no: [
+        "https://mainnet.infura.io/v3/",
+        `https://infura.com/v3/${hex(32)}`,
+        `https://mainnet.infura.io/v3/${hex(33)}`,
+      ],
+    },
+  },
+  {
     id: "kubernetes-bootstrap-token",
     entity: "KUBERNETES_TOKEN",
-    pattern: String.raw`(?i:kubeadm|bootstrap|discovery|join)[ _-]{0,2}(?i:join|token)[A-Za-z0-9 .:_-]{0,40}[ "'=:]{1,4}(?P<secret>[a-z0-9]{6}\.[a-z0-9]{16})${END}`,
+    pattern: String.raw`(?:kubeadm join [A-Za-z0-9.:_-]{1,64} --token[ =]|(?i:bootstrap|kubeadm|join|discovery)[ _-]?(?i:token)[ "'=:]{1,4})(?P<secret>[a-z0-9]{6}\.[a-z0-9]{16})${END}`,
     mask: { kind: "redact" },
     source: "Kubernetes documentation, authenticating with bootstrap tokens: [a-z0-9]{6}\\.[a-z0-9]{16}",
     severity: "critical",
@@ -69,6 +89,26 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
         "https://open.feishu.cn/open-apis/bot/v2/hook/",
         `https://open.larksuite.com/open-apis/${SAMPLE_UUID}`,
         "https://open.larksuite.com/open-apis/bot/v2/hook/xxx",
+      ],
+    },
+  },
+  {
+    id: "line-channel-access-token",
+    entity: "LINE_TOKEN",
+    pattern: String.raw`(?i:line|channel|messaging)[A-Za-z0-9_ .-]{0,16}(?i:access)[ _-]?(?i:token)["'\\]{0,4}[ \t]{0,4}(?:[:=>]|%3[Dd])[ \t]{0,4}["'\\]{0,4}(?P<secret>[A-Za-z0-9+/]{140,}={0,2})`,
+    mask: { kind: "redact" },
+    source: "LINE Developers, channel access tokens: base64 of about 172 characters",
+    severity: "critical",
+    examples: {
+      match: [
+        `LINE_CHANNEL_ACCESS_TOKEN=«${alnum(171)}=»`,
+        `{"channelAccessToken":"«${alnum(172)}»"}`,
+        `line.bot.channel-access-token: «${alnum(170)}==»\n`,
+      ],
+      no: [
+        "LINE_CHANNEL_ACCESS_TOKEN=<token>",
+        `LINE_CHANNEL_ACCESS_TOKEN=${alnum(100)}`,
+        `line_channel_access_token = get_line_channel_access_token()`,
       ],
     },
   },
@@ -153,7 +193,7 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
   {
     id: "n8n-webhook",
     entity: "N8N_WEBHOOK",
-    pattern: String.raw`(?:n8n[A-Za-z0-9.-]{0,64}|[A-Za-z0-9-]{1,40}\.n8n\.cloud)(?::[0-9]{2,5})?${SLASH}webhook(?:-test)?${SLASH}(?P<secret>${UUID})\b`,
+    pattern: String.raw`n8n[A-Za-z0-9.-]{0,40}(?::[0-9]{2,5})?${SLASH}webhook(?:-test)?${SLASH}(?P<secret>${UUID})\b`,
     mask: { kind: "redact" },
     confidence: "low",
     source: "n8n documentation, Webhook node: the path is a random UUID unless the user sets one",
@@ -226,7 +266,7 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
   {
     id: "proxmox-api-token",
     entity: "PROXMOX_TOKEN",
-    pattern: String.raw`PVEAPIToken(?:[= ]|%3[Dd])(?P<secret>[A-Za-z0-9._-]{1,64}@[A-Za-z0-9._-]{1,32}![A-Za-z0-9._-]{1,64}[=:]${UUID})\b`,
+    pattern: String.raw`PVEAPIToken(?:[= ]|%3[Dd])(?P<secret>[A-Za-z0-9._-]{1,32}@[A-Za-z0-9._-]{1,16}![A-Za-z0-9._-]{1,32}[=:]${UUID})\b`,
     mask: { kind: "redact" },
     source: "Proxmox VE wiki, API tokens: PVEAPIToken=USER@REALM!TOKENID=UUID",
     severity: "critical",
@@ -276,6 +316,26 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
         `https://api.render.com/deploy/srv-${lower(20)}`,
         `https://api.render.com/v1/services/srv-${lower(20)}?key=${alnum(11)}`,
         "https://api.render.com/deploy/srv-xxx?key=yyy",
+      ],
+    },
+  },
+  {
+    id: "sidekiq-credentials",
+    entity: "SIDEKIQ_CREDENTIALS",
+    pattern: String.raw`(?i:bundle_(?:enterprise|gems)__contribsys__com|(?:enterprise|gems)\.contribsys\.com)["'\\]{0,3}[ \t]{0,4}[:= ][ \t]{0,4}["'\\]{0,3}(?P<secret>[0-9A-Fa-f]{8}:[0-9A-Fa-f]{8})\b`,
+    mask: { kind: "redact" },
+    source: "Sidekiq wiki, commercial installation: BUNDLE_GEMS__CONTRIBSYS__COM=<8>:<8> hexadecimal digits",
+    severity: "high",
+    examples: {
+      match: [
+        `export BUNDLE_ENTERPRISE__CONTRIBSYS__COM=«${hex(8)}:${hex(8)}»`,
+        `BUNDLE_GEMS__CONTRIBSYS__COM: "«${hex(8)}:${hex(8)}»"`,
+        `bundle config --local gems.contribsys.com «${hex(8)}:${hex(8)}»`,
+      ],
+      no: [
+        "BUNDLE_GEMS__CONTRIBSYS__COM=user:pass",
+        `BUNDLE_GEMS__EXAMPLE__COM=${hex(8)}:${hex(8)}`,
+        `BUNDLE_GEMS__CONTRIBSYS__COM=${hex(8)}:${hex(9)}`,
       ],
     },
   },
@@ -358,6 +418,26 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
     },
   },
   {
+    id: "upstash-redis-token",
+    entity: "UPSTASH_TOKEN",
+    pattern: String.raw`(?i:upstash)[A-Za-z0-9_.-]{0,24}(?i:token)["'\\]{0,4}[ \t]{0,4}(?:[:=>]|%3[Dd])[ \t]{0,4}["'\\]{0,4}(?P<secret>A[A-Za-z0-9_-]{40,}={0,2})`,
+    mask: { kind: "redact" },
+    source: "Upstash documentation, Redis REST API: UPSTASH_REDIS_REST_TOKEN",
+    severity: "critical",
+    examples: {
+      match: [
+        `UPSTASH_REDIS_REST_TOKEN="«A${alnum(55)}==»"`,
+        `{"upstashRedisRestToken":"«A${alnum(50)}=»"}`,
+        `upstash_token: «A${alnum(56)}»\n`,
+      ],
+      no: [
+        "UPSTASH_REDIS_REST_TOKEN=",
+        `UPSTASH_REDIS_REST_URL=A${alnum(50)}`,
+        `UPSTASH_REDIS_REST_TOKEN=A${alnum(20)}`,
+      ],
+    },
+  },
+  {
     id: "vercel-edge-config",
     entity: "VERCEL_TOKEN",
     pattern: String.raw`edge-config\.vercel\.com${SLASH}ecfg_[A-Za-z0-9]{10,40}(?:\?|%3[Ff])token(?:=|%3[Dd])(?P<secret>${UUID})\b`,
@@ -400,7 +480,7 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
   {
     id: "wireguard-key",
     entity: "WIREGUARD_KEY",
-    pattern: String.raw`(?i:private[_ -]?key|preshared[_ -]?key|wg[A-Za-z0-9_-]{0,16}key)["']{0,2}[ \t]{0,4}[:=][ \t]{0,4}["']{0,2}(?P<secret>[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)`,
+    pattern: String.raw`(?i:private[_ -]?key|preshared[_ -]?key|(?:wg|wireguard)[A-Za-z0-9_-]{0,16}key)["']{0,2}[ \t]{0,4}[:=][ \t]{0,4}["']{0,2}(?P<secret>[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)`,
     mask: { kind: "redact" },
     source: "wg(8), configuration file format: PrivateKey and PresharedKey, base64 of 32 bytes",
     severity: "critical",
@@ -416,6 +496,22 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
         `PrivateKey = ${"Aa0Bb1".repeat(7)}=`,
         "PrivateKey = <base64 of the key>",
       ],
+    },
+  },
+  {
+    id: "yelp-key",
+    entity: "YELP_KEY",
+    pattern: String.raw`(?i:yelp)[A-Za-z0-9_ .-]{0,24}(?i:key|token)["'\\]{0,4}[ \t]{0,4}(?:[:=>]|%3[Dd])[ \t]{0,4}["'\\]{0,4}(?P<secret>[A-Za-z0-9_-]{128})${END}`,
+    mask: { kind: "redact" },
+    source: "Yelp Places API documentation, authentication: API keys of 128 characters",
+    severity: "high",
+    examples: {
+      match: [
+        `YELP_API_KEY=«${alnum(128)}»`,
+        `{"yelpApiKey":"«${alnum(128)}»"}`,
+        `yelp-token: '«${alnum(128)}»'`,
+      ],
+      no: [`YELP_API_KEY=${alnum(127)}`, `YELP_API_KEY=${alnum(129)}`, "YELP_API_KEY=<your-key>"],
     },
   },
   {

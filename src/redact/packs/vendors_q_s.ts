@@ -1,7 +1,7 @@
 // The part of builtin/secrets for vendors Q to S whose tokens have a form of their own.
 //
 // Publishable keys, client ids and account ids are public and stay out: they stand among the near misses.
-// Must not hold rules that need the vendor's name before the value: those are in keyed_n_s.ts.
+// Must not hold rules that need the vendor's name before the value: those are in vendors_keyed_q_s.ts.
 
 import type { PackRule } from "./types.ts";
 import { alnum, END, hex, LEFT, lower, SAMPLE_UUID, token, UUID, upper } from "./vendor_frames.ts";
@@ -67,6 +67,16 @@ export const VENDORS_Q_S: readonly PackRule[] = [
     samples: [`token-${lower(5)}:${lower(54)}`, `kubeconfig-user-${lower(10)}:${lower(54)}`],
     no: [`token-${lower(5)}:${lower(55)}`, `token-${lower(5)}`],
     source: "Rancher documentation, API keys: token-<name>:<54 characters>, kubeconfig tokens",
+  }),
+  token({
+    id: "rapidapi-key",
+    pattern: String.raw`${LEFT}(?P<secret>[0-9A-Za-z]{10}msh[0-9a-f]{15}p1[0-9a-f]{5}jsn[0-9a-f]{12})\b`,
+    samples: [`${hex(10)}msh${hex(15)}p1${hex(5)}jsn${hex(12)}`],
+    no: [
+      `${hex(10)}mxh${hex(15)}p1${hex(5)}jsn${hex(12)}`,
+      `${hex(10)}msh${hex(15)}p1${hex(5)}jsn${hex(13)}`,
+    ],
+    source: "RapidAPI documentation, X-RapidAPI-Key: 50 characters with the marks msh, p1 and jsn",
   }),
   token({
     id: "readme-key",
@@ -147,9 +157,9 @@ export const VENDORS_Q_S: readonly PackRule[] = [
   }),
   token({
     id: "salesforce-access-token",
-    pattern: String.raw`${LEFT}(?P<secret>00D[A-Za-z0-9]{9,15}(?:!|%21|\\u0021)[A-Za-z0-9._]{80,260})`,
+    pattern: String.raw`${LEFT}(?P<secret>00[A-Za-z0-9]{10,16}(?:!|%21|\\u0021)[A-Za-z0-9._-]{80,})`,
     samples: [`00D${alnum(12)}!${alnum(96)}`, `00D${alnum(12)}%21${alnum(96)}`],
-    no: [`00D${alnum(12)}`, `00E${alnum(12)}!${alnum(96)}`],
+    no: [`00D${alnum(12)}`, `01D${alnum(12)}!${alnum(96)}`],
     source: "Salesforce documentation, session ids and access tokens: <organization id>!<token>",
   }),
   token({
@@ -226,7 +236,7 @@ export const VENDORS_Q_S: readonly PackRule[] = [
   }),
   token({
     id: "sentry-org-token",
-    pattern: "sntrys_eyJ[A-Za-z0-9+/=_-]{80,480}",
+    pattern: "sntrys_eyJ[A-Za-z0-9+/=_-]{80,}",
     samples: [`sntrys_eyJpYXQiO${alnum(60)}_${alnum(43)}`],
     no: [`sntrys_${alnum(160)}`],
     source: "Sentry RFC 0091, CI upload tokens: sntrys_<base64 of JSON>_<secret>",
@@ -313,7 +323,7 @@ export const VENDORS_Q_S: readonly PackRule[] = [
   }),
   token({
     id: "sonarqube-token",
-    pattern: String.raw`${LEFT}(?P<secret>sq[uap]_[A-Za-z0-9]{40})\b`,
+    pattern: String.raw`${LEFT}(?P<secret>sq[uapUAP]_[A-Za-z0-9]{40})\b`,
     samples: [`squ_${hex(40)}`, `sqp_${hex(40)}`, `sqa_${hex(40)}`],
     no: [`sqx_${hex(40)}`, `squ_${hex(41)}`],
     source: "SonarQube documentation, managing tokens: squ_ user, sqp_ project, sqa_ global analysis tokens",
@@ -378,6 +388,8 @@ export const VENDORS_Q_S: readonly PackRule[] = [
   }),
   token({
     id: "stellar-secret-seed",
+    validator: "stellar",
+    maxLen: 128,
     pattern: String.raw`${LEFT}(?P<secret>S[A-D][A-Z2-7]{54})\b`,
     samples: [`SA${upper(54)}`, `SD${upper(54)}`],
     no: [`GA${upper(54)}`, `SE${upper(54)}`, `SA${upper(55)}`],

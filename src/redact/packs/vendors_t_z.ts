@@ -1,7 +1,7 @@
 // The part of builtin/secrets for vendors T to Z whose tokens have a form of their own.
 //
 // Publishable keys, client ids and account ids are public and stay out: they stand among the near misses.
-// Must not hold rules that need the vendor's name before the value: those are in keyed_t_z.ts.
+// Must not hold rules that need the vendor's name before the value: those are in vendors_keyed_t_z.ts.
 
 import type { PackRule } from "./types.ts";
 import { alnum, END, hex, LEFT, lower, SAMPLE_UUID, token, UUID, upper } from "./vendor_frames.ts";
@@ -17,15 +17,22 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "tailscale-key",
-    pattern: "tskey-(?:api|auth|client|scim|webhook|oauth)-[A-Za-z0-9_-]{16,64}",
+    pattern: "tskey-[a-z]{2,12}-[A-Za-z0-9_-]{16,64}",
     samples: [
       `tskey-api-${alnum(24)}`,
       `tskey-auth-${alnum(11)}CNTRL-${alnum(32)}`,
       `tskey-client-${alnum(12)}CNTRL-${alnum(32)}`,
     ],
     match: [`tailscale up --authkey=«tskey-auth-${alnum(11)}CNTRL-${alnum(32)}» --ssh`],
-    no: ["tskey-auth-xxxx", `tskey-node-${alnum(24)}`],
+    no: ["tskey-auth-xxxx", `tskey-${alnum(24)}`],
     source: "Tailscale documentation, key and secret management: tskey-auth-, tskey-api-, tskey-client-",
+  }),
+  token({
+    id: "tatum-key",
+    pattern: String.raw`${LEFT}(?P<secret>t-[0-9a-f]{24}-[0-9a-f]{24})\b`,
+    samples: [`t-${hex(24)}-${hex(24)}`],
+    no: [`at-${hex(24)}-${hex(24)}`, `t-${hex(24)}-${hex(25)}`],
+    source: "Tatum documentation, API keys: t-<24>-<24> hexadecimal digits",
   }),
   token({
     id: "tavily-key",
@@ -65,8 +72,8 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "threads-token",
-    pattern: `${LEFT}(?P<secret>THAA[A-Za-z0-9_-]{100,})`,
-    samples: [`THAA${alnum(150)}`],
+    pattern: `${LEFT}(?P<secret>THAA[A-Za-z0-9_-]{80,})`,
+    samples: [`THAA${alnum(100)}`],
     no: [`THAB${alnum(150)}`, `ATHAA${alnum(150)}`],
     source: "Meta for Developers, Threads API, get access tokens: THAA... in its sample response",
   }),
@@ -94,7 +101,7 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "tinybird-token",
-    pattern: String.raw`${LEFT}(?P<secret>p\.eyJ[A-Za-z0-9_-]{40,250}\.[A-Za-z0-9_-]{43})`,
+    pattern: String.raw`${LEFT}(?P<secret>p\.eyJ[A-Za-z0-9_-]{40,}\.[A-Za-z0-9_-]{43})`,
     samples: [`p.eyJ${alnum(120)}.${alnum(43)}`],
     no: [`p.eyJ${alnum(120)}`, `map.eyJ${alnum(120)}.${alnum(43)}`],
     source: "Tinybird documentation, auth tokens: p.<base64 of JSON>.<signature>",
@@ -158,7 +165,7 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "twitter-bearer-token",
-    pattern: `${LEFT}(?P<secret>AAAAAAAAAAAAAAAAAAAAA(?:[A-Za-z0-9]|%(?:2[BFbf]|3[Dd])){80,110})${END}`,
+    pattern: `${LEFT}(?P<secret>AAAAAAAAAAAAAAAAAAAAA(?:[A-Za-z0-9]|%(?:2[BFbf]|3[Dd])){80,})`,
     samples: [`${"A".repeat(22)}${alnum(40)}%3D${alnum(48)}`, `${"A".repeat(22)}${alnum(90)}`],
     no: [`B${"A".repeat(22)}${alnum(90)}`, `${"A".repeat(22)}/${alnum(90)}`],
     source: "X developer platform, OAuth 2.0 bearer token: AAAAAAAAAAAAAAAAAAAAA... in its sample response",
@@ -383,7 +390,7 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "workato-token",
-    pattern: String.raw`${LEFT}(?P<secret>wrka[a-z]{0,2}-eyJ[A-Za-z0-9_-]{8,250}\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{64,})`,
+    pattern: String.raw`${LEFT}(?P<secret>wrka[a-z]{0,2}-eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{64,})`,
     samples: [
       `wrka-eyJ${alnum(30)}.${alnum(60)}.${alnum(86)}`,
       `wrkaus-eyJ${alnum(30)}.${alnum(60)}.${alnum(86)}`,

@@ -114,6 +114,29 @@ export const SCHEMAS: Readonly<Record<string, string>> = {
     events event_name event_type occurred_at:timestamp device_type mobile_app_version platform page_url referrer_url
     stores store_name store_code store_type opening_hours manager_id:number
     orders order_id:number customer_id:number order_date:date ship_date:date status total:number shipping_method tracking_number billing_address_id:number`,
+  "Northwind, Sakila and Chinook": `
+    employees employee_id:number last_name=PERSON_NAME first_name=PERSON_NAME title title_of_courtesy birth_date:date=DATE_OF_BIRTH hire_date:date address=STREET_ADDRESS city=CITY region postal_code=POSTAL_CODE country home_phone=PHONE extension notes reports_to:number photo_path
+    customers customer_id company_name contact_name=PERSON_NAME contact_title address=STREET_ADDRESS city=CITY postal_code=POSTAL_CODE country phone=PHONE fax=PHONE
+    products product_id:number product_name supplier_id:number quantity_per_unit unit_price:number units_in_stock:number discontinued:bool
+    film film_id:number title description release_year:number rental_duration:number replacement_cost:number rating special_features
+    actor actor_id:number first_name=PERSON_NAME last_name=PERSON_NAME last_update:timestamp
+    staff staff_id:number first_name=PERSON_NAME last_name=PERSON_NAME address_id:number email=EMAIL store_id:number active:bool username password=PASSWORD
+    track track_id:number name composer milliseconds:number bytes:number`,
+  "Keycloak, Supabase and next-auth": `
+    user_entity id email=EMAIL email_verified:bool enabled:bool first_name=PERSON_NAME last_name=PERSON_NAME realm_id username created_timestamp:number not_before:number
+    auth.users instance_id:uuid id:uuid aud role email=EMAIL encrypted_password=PASSWORD_HASH email_confirmed_at:timestamp confirmation_token=SECRET recovery_token=SECRET is_super_admin:bool phone=PHONE phone_confirmed_at:timestamp banned_until:timestamp
+    account id:uuid type provider provider_account_id refresh_token=SECRET access_token=SECRET expires_at:number token_type scope id_token=SECRET session_state
+    session id:uuid session_token=SECRET user_id:uuid expires:timestamp`,
+  "Operations and trades": `
+    pods pod_name namespace node_name phase container_image restart_count:number start_time:timestamp
+    http_logs ts:timestamp method path status:number bytes:number remote_addr=IP_ADDRESS user_agent referer request_id duration_ms:number
+    spark_jobs job_name stage_name executor_host input_bytes:number driver_name driver_memory app_name queue
+    stock sku bin_code location_name qty:number reorder_level:number supplier_name last_counted:timestamp
+    claims claim_no policy_no claimant_name=PERSON_NAME claimant_dob:date=DATE_OF_BIRTH incident_date:date diagnosis_code=HEALTH amount:number adjuster_name=PERSON_NAME plate_number=VEHICLE
+    guests guest_id:number surname=PERSON_NAME given_names=PERSON_NAME room_no:number check_in:date check_out:date id_doc_no=NATIONAL_ID
+    passengers pnr passenger_name=PERSON_NAME seat_no passport_no=PASSPORT nationality=NATIONALITY ticket_no fare:number
+    students student_id:number student_name=PERSON_NAME guardian_name=PERSON_NAME roll_no:number class section dob:date=DATE_OF_BIRTH blood_group=HEALTH grade gpa:number
+    wallets wallet_address=CRYPTO_ADDRESS chain balance:number seed_phrase=SECRET private_key=SECRET`,
   "Names without a table": `
     - first_name=PERSON_NAME
     - FIRST_NM=PERSON_NAME

@@ -1,0 +1,255 @@
+// National, tax, social security and health numbers of Brazil.
+//
+// Must not hold passports or phone numbers: national_passports.ts, national_phones.ts.
+
+import { after, near, START } from "./national_fragments.ts";
+import type { PackRule } from "./types.ts";
+
+export const NATIONAL_BRAZIL: readonly PackRule[] = [
+  {
+    id: "br-cpf",
+    entity: "BR_CPF",
+    pattern: String.raw`\b[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}\b`,
+    validator: "br-cpf",
+    maxLen: 32,
+    mask: { kind: "redact" },
+    source: "Receita Federal, Instrução Normativa RFB 2172/2024: two check digits, modulus 11",
+    severity: "high",
+    examples: {
+      match: ["CPF «529.982.247-25»", `{"cpf":"«111.444.777-35»"}`, "a;«390.533.447-05»;b"],
+      no: ["529.982.247-26", "529.982.247", "529.982.247.25", "1529.982.247-25", "111.111.111-11"],
+    },
+  },
+  {
+    id: "br-cpf-context",
+    entity: "BR_CPF",
+    pattern: near(
+      `${START}cpf|cadastro de pessoa|(?-i:Cpf)`,
+      "[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}[ .-]?[0-9]{2}",
+    ),
+    validator: "br-cpf",
+    check: "scoring",
+    maxLen: 128,
+    mask: { kind: "redact" },
+    source: "Receita Federal, Instrução Normativa RFB 2172/2024",
+    severity: "high",
+    examples: {
+      match: [
+        "CPF: «52998224725»",
+        `{"cpf":"«529.982.247-26»"}`,
+        "cpf_cliente=«111444777 35»",
+        "Meu CPF é «529 982 247 25»",
+      ],
+      no: ["cpf: 529982", "CPF 529982247250", "cpf inválido"],
+    },
+  },
+  {
+    id: "br-cnpj",
+    entity: "BR_CNPJ",
+    pattern: String.raw`\b[0-9A-Z]{2}\.[0-9A-Z]{3}\.[0-9A-Z]{3}/[0-9A-Z]{4}-[0-9]{2}\b`,
+    validator: "br-cnpj",
+    maxLen: 32,
+    mask: { kind: "redact" },
+    source:
+      "Receita Federal, Instrução Normativa RFB 2229/2024: letters in the body from July 2026, two check digits modulo 11",
+    severity: "low",
+    examples: {
+      match: ["CNPJ «16.727.230/0001-97»", `{"cnpj":"«12.ABC.345/01DE-35»"}`, "a;«16.727.230/0001-97»;b"],
+      no: ["16.727.230/0001-98", "16.727.230/0001", "16727230/0001-97", "x16.727.230/0001-97"],
+    },
+  },
+  {
+    id: "br-cnpj-context",
+    entity: "BR_CNPJ",
+    pattern: near(
+      `${START}cnpj|cadastro nacional da pessoa jur|(?-i:Cnpj)`,
+      String.raw`[0-9][0-9A-Z]\.?[0-9A-Z]{3}\.?[0-9A-Z]{3}/?[0-9A-Z]{4}-?[0-9]{2}`,
+    ),
+    validator: "br-cnpj",
+    check: "scoring",
+    maxLen: 128,
+    mask: { kind: "redact" },
+    source: "Receita Federal, Instrução Normativa RFB 2229/2024",
+    severity: "low",
+    examples: {
+      match: ["CNPJ: «16727230000197»", `{"cnpj":"«12ABC34501DE35»"}`, "cnpj=«16.727.230/0001-98»&x"],
+      no: ["cnpj: 1672", "CNPJ 167272300001970", "cnpj vazio"],
+    },
+  },
+  {
+    id: "br-rg-context",
+    entity: "BR_RG",
+    pattern: near(
+      String.raw`${START}rg(?:\b|_)|registro geral|identidade[ _.-]?rg`,
+      String.raw`[0-9]{1,2}\.?[0-9]{3}\.?[0-9]{3}-?[0-9Xx]`,
+    ),
+    maxLen: 128,
+    mask: { kind: "redact" },
+    source: "Lei 7.116/1983: up to eight digits and a check character; each state its own",
+    severity: "high",
+    examples: {
+      match: ["RG: «12.345.678-9»", `{"rg":"«123456789»"}`, "rg=«4.567.890-X»"],
+      no: ["rg -n foo", "RG: 123", "org 12.345.678-9", "rg 12.345"],
+    },
+  },
+  {
+    id: "br-cnh-context",
+    entity: "BR_CNH",
+    pattern: near(
+      String.raw`${START}cnh(?:\b|_)|habilita(?:\x{E7}\x{E3}|ca)o|carteira de motorista|(?-i:Cnh(?:\b|_|[A-Z]))`,
+      "[0-9]{11}",
+    ),
+    validator: "br-cnh",
+    check: "scoring",
+    maxLen: 128,
+    mask: { kind: "redact" },
+    source: "Senatran, Resolução Contran 886/2021: two check digits, modulus 11",
+    severity: "high",
+    examples: {
+      match: ["CNH: «02650306461»", `{"cnh":"«97625655678»"}`, "Habilitação nº «12345678900»"],
+      no: ["cnh: 0265", "CNH vencida", "cnh=026503064610"],
+    },
+  },
+  {
+    id: "br-pis",
+    entity: "BR_PIS",
+    pattern: String.raw`\b[0-9]{3}\.[0-9]{5}\.[0-9]{2}-[0-9]\b`,
+    validator: "br-pis",
+    maxLen: 32,
+    mask: { kind: "redact" },
+    source: "Caixa Econômica Federal, PIS/PASEP/NIS: weights 3 2 9 to 2, modulus 11",
+    severity: "high",
+    examples: {
+      match: ["PIS «120.56412.54-5»", `{"nis":"«123.45678.90-0»"}`, "a;«120.56412.54-5»;b"],
+      no: ["120.56412.54-6", "120.56412.54", "1120.56412.54-5"],
+    },
+  },
+  {
+    id: "br-pis-context",
+    entity: "BR_PIS",
+    pattern: near(
+      String.raw`${START}pis(?:\b|_|/)|${START}pasep|${START}nis(?:\b|_)|${START}nit(?:\b|_)|(?-i:Pasep)|(?-i:(?:Pis|Nis|Nit)(?:\b|_|[A-Z]))`,
+      String.raw`[0-9]{3}\.?[0-9]{5}\.?[0-9]{2}-?[0-9]`,
+    ),
+    validator: "br-pis",
+    check: "scoring",
+    maxLen: 128,
+    mask: { kind: "redact" },
+    source: "Caixa Econômica Federal, PIS/PASEP/NIS",
+    severity: "high",
+    examples: {
+      match: ["PIS: «12056412545»", `{"pis_pasep":"«120.56412.54-6»"}`, "NIS «12345678900»"],
+      no: ["pis: 120", "tapis 12056412545", "pis=120564125450"],
+    },
+  },
+  {
+    id: "br-cns-context",
+    entity: "BR_CNS",
+    pattern: near(
+      String.raw`cart(?:\x{E3}|a)o (?:nacional de sa(?:\x{FA}|u)de|sus)|cartao[ _.-]?sus|${START}cns(?:\b|_)|(?-i:Cns(?:\b|_|[A-Z]))`,
+      "[1-27-9][0-9]{2} ?[0-9]{4} ?[0-9]{4} ?[0-9]{4}",
+    ),
+    validator: "br-cns",
+    check: "scoring",
+    maxLen: 128,
+    mask: { kind: "redact" },
+    source: "DATASUS, Cartão Nacional de Saúde: weights 15 to 1, modulus 11",
+    severity: "high",
+    tags: ["HIPAA"],
+    examples: {
+      match: [
+        "Cartão SUS: «898001160660761»",
+        `{"cns":"«700 1234 5678 9010»"}`,
+        "cartao_sus=«898001160660762»",
+      ],
+      no: ["cns: 898", "CNS 8980011606607610", "cartão sus pendente"],
+    },
+  },
+  {
+    id: "br-cns",
+    entity: "BR_CNS",
+    pattern: String.raw`\b[1-27-9][0-9]{2} [0-9]{4} [0-9]{4} [0-9]{4}\b`,
+    validator: "br-cns",
+    confidence: "medium",
+    maxLen: 32,
+    mask: { kind: "redact" },
+    source: "DATASUS, Cartão Nacional de Saúde: printed 3-4-4-4",
+    severity: "high",
+    tags: ["HIPAA"],
+    examples: {
+      match: ["«898 0011 6066 0761» paciente", `"«700 1234 5678 9010»"`, "| «898 0011 6066 0761» |"],
+      no: ["898 0011 6066 0762", "398 0011 6066 0761", "898 0011 6066 076"],
+    },
+  },
+  {
+    id: "br-titulo-context",
+    entity: "BR_TITULO",
+    pattern: near(
+      String.raw`t[i\x{ED}]tulo de eleitor|titulo[ _.-]?eleitor|t[i\x{ED}]tulo eleitoral`,
+      "[0-9]{4} ?[0-9]{4} ?[0-9]{4}",
+    ),
+    validator: "br-titulo",
+    check: "scoring",
+    maxLen: 128,
+    mask: { kind: "redact" },
+    source: "TSE, Resolução 23.659/2021: serial, state, two check digits modulo 11",
+    severity: "high",
+    examples: {
+      match: [
+        "Título de eleitor: «004356870906»",
+        `{"titulo_eleitor":"«1023 8501 0671»"}`,
+        "título eleitoral «1234 5678 0192»",
+      ],
+      no: ["título de eleitor: 00", "titulo_eleitor=0043568709060", "eleitor 004356870906"],
+    },
+  },
+  {
+    id: "br-renavam-context",
+    entity: "BR_RENAVAM",
+    pattern: near("renavam", "[0-9]{9}(?:[0-9]{2})?"),
+    validator: "br-renavam",
+    check: "scoring",
+    maxLen: 128,
+    mask: { kind: "redact" },
+    source: "Senatran, Portaria 27/2013: eleven digits, modulus 11",
+    severity: "medium",
+    examples: {
+      match: ["RENAVAM: «00639884962»", `{"renavam":"«01234567897»"}`, "renavam=«639884962»"],
+      no: ["renavam: 0063", "RENAVAM 006398849620", "renavam nulo"],
+    },
+  },
+  {
+    id: "br-cep-context",
+    entity: "BR_CEP",
+    pattern: near(String.raw`${START}cep(?:\b|_)|(?-i:Cep(?:\b|_|[A-Z]))`, "[0-9]{5}-?[0-9]{3}"),
+    maxLen: 128,
+    mask: { kind: "redact" },
+    source: "Correios, código de endereçamento postal: eight digits",
+    severity: "low",
+    examples: {
+      match: ["CEP: «01310-100»", `{"cep":"«20040002»"}`, "cep=«70150900»&uf=DF"],
+      no: ["cep: 013", "recep 01310-100", "CEP 013101000"],
+    },
+  },
+  {
+    id: "br-pix-key-context",
+    entity: "BR_PIX_KEY",
+    pattern: after(
+      String.raw`chave[ _.-]?(?:pix|aleat(?:\x{F3}|o)ria)|pix[ _.-]?key`,
+      ["pix"],
+      "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}",
+    ),
+    maxLen: 128,
+    mask: { kind: "redact" },
+    source: "Banco Central do Brasil, Manual Operacional do DICT: a random key is a version 4 UUID",
+    severity: "medium",
+    examples: {
+      match: [
+        "Chave Pix: «123e4567-e12b-42d3-a456-426655440000»",
+        `{"pix_key":"«7d9f0335-8dcc-4054-9bf9-0dbd61d36906»"}`,
+        "pix=«71cdf9ba-c695-4e3c-b010-abb521a3f1be»",
+      ],
+      no: ["pix: 123e4567", "chave pix: ada@example.com", "id=123e4567-e12b-42d3-a456-426655440000"],
+    },
+  },
+];

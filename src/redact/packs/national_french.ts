@@ -1,0 +1,202 @@
+// National, tax, social security and health numbers of France.
+//
+// Must not hold passports or phone numbers: national_passports.ts, national_phones.ts.
+
+import { after, near, START } from "./national_fragments.ts";
+import type { PackRule } from "./types.ts";
+
+export const NATIONAL_FRENCH: readonly PackRule[] = [
+  {
+    id: "fr-nir",
+    entity: "FR_NIR",
+    pattern: String.raw`\b[12] ?[0-9]{2} ?(?:0[1-9]|1[0-2]|20) ?(?:[0-9]{2}|2[AB]) ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}\b`,
+    validator: "fr-nir",
+    maxLen: 32,
+    mask: { kind: "redact" },
+    source: "INSEE, numéro de sécurité sociale (décret 82-103): key is 97 less the number modulo 97",
+    severity: "high",
+    tags: ["GDPR"],
+    examples: {
+      match: [
+        "«2 95 10 99 126 111 93» Marie",
+        `{"n":"«295109912611193»"}`,
+        "a;«1 85 05 78 006 084 91»;b",
+        "nir=«253072B07300470»&x",
+      ],
+      no: ["295109912611194", "2 95 13 99 126 111 93", "29510991261119", "1295109912611193"],
+    },
+  },
+  {
+    id: "fr-nir-context",
+    entity: "FR_NIR",
+    pattern: near(
+      String.raw`s[e\x{E9}]curit[e\x{E9}][ _.-]?sociale|${START}nir\b|num[e\x{E9}]ro[ _.-]?insee|${START}insee\b|num(?:[e\x{E9}]ro)?[ _.-]?s[e\x{E9}]cu|n[o\x{B0}] ?s[e\x{E9}]cu|carte[ _.-]?vitale|${START}nss\b|(?-i:(?:Nir|Insee|Nss)(?:\b|_|[A-Z]))`,
+      "[1-478][ .-]?[0-9]{2}[ .-]?[0-9]{2}[ .-]?(?:[0-9]{2}|2[ABab])[ .-]?[0-9]{3}[ .-]?[0-9]{3}[ .-]?[0-9]{2}",
+    ),
+    validator: "fr-nir",
+    check: "scoring",
+    maxLen: 128,
+    mask: { kind: "redact" },
+    source: "INSEE, numéro de sécurité sociale (décret 82-103)",
+    severity: "high",
+    tags: ["GDPR", "HIPAA"],
+    examples: {
+      match: [
+        "Numéro de sécurité sociale : «2 95 10 99 126 111 92»",
+        `{"nir":"«295109912611193»"}`,
+        "numero_secu=«1-85-05-78-006-084-91»",
+        "Mon numéro de sécurité sociale est le «1 85 05 2a 006 084 36»",
+      ],
+      no: ["nir: 12345", "sécurité sociale 2024", "souvenir 295109912611193 ?", "NIR=29510991261119"],
+    },
+  },
+  {
+    id: "fr-tax-number",
+    entity: "FR_SPI",
+    pattern: String.raw`\b[0-3][0-9] [0-9]{2} [0-9]{3} [0-9]{3} [0-9]{3}\b`,
+    validator: "fr-spi",
+    maxLen: 32,
+    mask: { kind: "redact" },
+    source: "DGFiP, numéro SPI: the last three digits are the first ten modulo 511",
+    severity: "high",
+    tags: ["GDPR"],
+    examples: {
+      match: ["SPI «30 23 217 600 053»", `"«30 23 217 600 053»"`, "| «30 23 217 600 053» |"],
+      no: ["30 23 217 600 054", "40 23 217 600 053", "30 23 217 600 05", "3023 217 600 053"],
+    },
+  },
+  {
+    id: "fr-tax-number-context",
+    entity: "FR_SPI",
+    pattern: near(
+      String.raw`num[e\x{E9}]ro fiscal|numero[ _.-]?fiscal|identifiant fiscal|${START}spi\b|n[o\x{B0}] fiscal|r[e\x{E9}]f[e\x{E9}]rence fiscale|(?-i:Spi(?:\b|_|[A-Z]))`,
+      "[0-3][0-9][ .]?[0-9]{2}[ .]?[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}",
+    ),
+    validator: "fr-spi",
+    check: "scoring",
+    maxLen: 128,
+    mask: { kind: "redact" },
+    source: "DGFiP, numéro SPI (simplification des procédures d'imposition)",
+    severity: "high",
+    tags: ["GDPR"],
+    examples: {
+      match: [
+        "Numéro fiscal : «3023217600053»",
+        `{"numero_fiscal":"«30 23 217 600 054»"}`,
+        "spi=«3023217600053»;",
+      ],
+      no: ["numéro fiscal: 302321760005", "spi bus 3", "année fiscale 3023217600053", "spi=4023217600053"],
+    },
+  },
+  {
+    id: "fr-siren-context",
+    entity: "FR_SIREN",
+    pattern: near(String.raw`siren\b`, "[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}"),
+    validator: "national-luhn",
+    check: "scoring",
+    maxLen: 128,
+    mask: { kind: "redact" },
+    source: "INSEE, répertoire SIRENE: nine digits, Luhn",
+    severity: "low",
+    tags: ["GDPR"],
+    examples: {
+      match: ["SIREN : «732 829 320»", `{"siren":"«404833048»"}`, "siren=«732829320»&q=1"],
+      no: ["sirens 732829320", "siren: 73282932", "SIREN 7328293200", "siren test"],
+    },
+  },
+  {
+    id: "fr-siret",
+    entity: "FR_SIRET",
+    pattern: String.raw`\b[0-9]{3} [0-9]{3} [0-9]{3} [0-9]{5}\b`,
+    validator: "fr-siret",
+    confidence: "medium",
+    maxLen: 32,
+    mask: { kind: "redact" },
+    source: "INSEE, répertoire SIRENE: SIREN and NIC, Luhn over both",
+    severity: "low",
+    tags: ["GDPR"],
+    examples: {
+      match: ["Société X, «732 829 320 00074»", `"«732 829 320 00074»"`, "| «732 829 320 00074» | RCS"],
+      no: ["732 829 320 00075", "732 829 320 0007", "732829320 00074", "1732 829 320 00074"],
+    },
+  },
+  {
+    id: "fr-siret-context",
+    entity: "FR_SIRET",
+    pattern: near(String.raw`siret\b`, "[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{5}"),
+    validator: "fr-siret",
+    check: "scoring",
+    maxLen: 128,
+    mask: { kind: "redact" },
+    source: "INSEE, répertoire SIRENE: SIREN and NIC",
+    severity: "low",
+    tags: ["GDPR"],
+    examples: {
+      match: ["SIRET : «73282932000074»", `{"siret":"«732 829 320 00075»"}`, "siret=«35600000049837»"],
+      no: ["siret: 7328293200007", "siret", "SIRET 732829320000741", "sirets: 1"],
+    },
+  },
+  {
+    id: "fr-identity-card-context",
+    entity: "FR_CNI",
+    pattern: after(
+      String.raw`carte (?:nationale )?d(?:\x27|\x{2019}|&#39;| )?identit[e\x{E9}]|carte[ _.-]?(?:nationale[ _.-]?)?identite`,
+      ["cni"],
+      "(?:[0-9]{12}|[A-Z0-9]{2}[0-9][A-Z0-9]{5}[0-9])",
+    ),
+    maxLen: 128,
+    mask: { kind: "redact" },
+    source: "Décret 55-1397; ICAO Doc 9303 part 5: twelve digits, since 2021 nine characters",
+    severity: "high",
+    tags: ["GDPR"],
+    examples: {
+      match: [
+        "CNI : «880692310285»",
+        `{"cni":"«DH26862M2»"}`,
+        "Carte nationale d'identité n° «880692310285»",
+      ],
+      no: ["cni: 8806923", "CNI plugin 12", "carte identité", "cni=88069231028512"],
+    },
+  },
+  {
+    id: "fr-health-professional-context",
+    entity: "FR_RPPS",
+    pattern: near(
+      String.raw`${START}rpps\b|${START}adeli\b|(?-i:(?:Rpps|Adeli)(?:\b|_|[A-Z]))`,
+      "1[0-9]{10}",
+    ),
+    validator: "national-luhn",
+    check: "scoring",
+    maxLen: 128,
+    mask: { kind: "redact" },
+    source: "Agence du numérique en santé, RPPS: eleven digits, Luhn",
+    severity: "medium",
+    tags: ["GDPR"],
+    examples: {
+      match: ["RPPS : «10003456787»", `{"rpps":"«10101234561»"}`, "rpps=«10005678901»;"],
+      no: ["rpps: 1000345678", "RPPS 2024", "corpps 10003456787"],
+    },
+  },
+  {
+    id: "fr-driving-licence-context",
+    entity: "FR_DRIVING_LICENCE",
+    pattern: after(
+      String.raw`permis de conduire|permis[ _.-]?conduire|num[e\x{E9}]ro de permis|num[ _.-]?permis`,
+      [],
+      "(?:[0-9]{2}[A-Z]{2}[0-9]{5}|[0-9]{12})",
+    ),
+    maxLen: 128,
+    mask: { kind: "redact" },
+    source: "Arrêté du 20 avril 2012: nine characters since 2013, twelve digits before",
+    severity: "high",
+    tags: ["GDPR"],
+    examples: {
+      match: [
+        "Permis de conduire : «13AA00002»",
+        `{"permis_conduire":"«911091204511»"}`,
+        "numéro de permis «12FR34567»",
+      ],
+      no: ["permis de conduire B", "permis: 13AA00002?", "permis_conduire=12345"],
+    },
+  },
+];
