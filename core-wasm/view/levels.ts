@@ -208,6 +208,7 @@ function escapes(level: u32, wanted: u32, view: u32): void {
           return;
         }
       }
+      if (size != PLAIN && unitCount == 0 && followsBreak(text, p)) size = PLAIN;
       if (size == PLAIN) {
         store<u8>(target + n, byte);
         store<u32>(starts + (<usize>n << 2), join != NO_JOIN ? join : p);
@@ -234,6 +235,13 @@ function escapes(level: u32, wanted: u32, view: u32): void {
   }
   store<u32>(at, join, L_JOIN);
   stop(level, n, p, OPEN);
+}
+
+// No writer breaks a line twice in a row; so text without an end cannot decode to nothing.
+function followsBreak(text: usize, p: u32): bool {
+  if (p < 2 || load<u8>(text + p - 1) != 10) return false;
+  const byte = load<u8>(text + p - 2);
+  return byte == 61 || (byte == 13 && p > 2 && load<u8>(text + p - 3) == 61);
 }
 
 function base64(level: u32, wanted: u32): void {

@@ -56,7 +56,7 @@ export function lookThrough(released: u32, isOdd: bool): u32 {
   }
   leave();
   setWindow(raw, rawLength, isFinal, isBegin);
-  return held;
+  return max(held, min(released, rawLength));
 }
 
 /** Whether a complete text may hold anything encoded; NUL bytes do not count. */
@@ -230,6 +230,8 @@ function tryAll(level: u32, low: u32, high: u32): void {
   chooseRules(level);
   tryStarts(level, low, high);
   if (level + 1 < <u32>VIEW_LEVELS) look(level, low, high);
+  // One more byte tells whether the level has come to its end.
+  ensure(level, lengthOf(level) + 1);
   holdRest(level);
 }
 

@@ -138,7 +138,9 @@ function decodeEscapes(view: ViewName, bytes: Uint8Array): Decoded {
         continue;
       }
     }
-    const unit = unitOf(view, text.slice(at, at + 12));
+    let unit = unitOf(view, text.slice(at, at + 12));
+    // A second soft line break in a row is none.
+    if (unit?.[1].length === 0 && /=\r?\n$/.test(text.slice(Math.max(0, at - 3), at))) unit = null;
     if (unit === null) out.put([bytes[at]], at, at + 1);
     else if (unit[1].length === 0) out.skip(at);
     else out.put(unit[1], at, at + unit[0]);

@@ -73,6 +73,7 @@ const NOISE = [
   "createReadableStreamFrom",
   "'",
   "?>~",
+  "=\n=\n",
 ];
 
 const hexOf = (byte: number, upper: boolean): string => {
