@@ -15,7 +15,9 @@ import { beginOf, CUT, ensure, ensureSource, halfAt, hexValues, lengthOf, openTe
 import { INCOMPLETE, leadOf, PLAIN, unit, unitBytes, unitCount } from "./units";
 
 /** Bytes that are looked at together for what they hold. */
-const CHUNK: u32 = 256;
+const CHUNK: u32 = 64;
+/** Escapes are gathered over so many bytes. */
+const GATHER: u32 = 1024;
 /** The longest escape, and so the farthest that one can begin before a start that is right behind it. */
 const UNIT_BYTES_MAX: u32 = 12;
 /** An escape is decoded from so far before: for the units of two levels before a start, and until units have found their borders. */
@@ -68,7 +70,11 @@ export function mayHold(from: usize, bytes: u32): bool {
 // @ts-ignore
 @inline function looksBack(from: u32, bytes: u32): u32 { return from > bytes ? from - bytes : 0; }
 
-// Runs are worked off once: where the next of each kind may begin.
+// Escapes and runs are worked off once: where the next of each kind may begin.
+let nextPercent: u32 = 0;
+let nextJson: u32 = 0;
+let nextHtml: u32 = 0;
+let nextQuoted: u32 = 0;
 let nextBase64: u32 = 0;
 let nextHex: u32 = 0;
 let nextLittle: u32 = 0;
@@ -79,18 +85,34 @@ function look(level: u32, from: u32, to: u32): void {
   const source = textOf(level);
   let limit = ensure(level, to + VIEW_REACH_BYTES);
   const saved64 = nextBase64, savedHex = nextHex, savedLittle = nextLittle, savedBig = nextBig;
+  const savedPercent = nextPercent, savedJson = nextJson, savedHtml = nextHtml, savedQuoted = nextQuoted;
   nextBase64 = 0; nextHex = 0; nextLittle = 0; nextBig = 0;
+  nextPercent = 0; nextJson = 0; nextHtml = 0; nextQuoted = 0;
   const escapesToo = load<u32>(image, I_VIEW_ESCAPE_TABLES) != 0;
   for (let at = looksBack(from, RUN_UP); at < limit; at += CHUNK) {
     const stop = min(at + CHUNK, limit);
     // A stretch or a two-byte escape may cross the chunk's end.
-    const has = classify(source + at, min(stop + 32, limit) - at);
+    const has = at + 96 <= limit ? block(source + at) : classify(source + at, min(stop + 32, limit) - at);
     if (has == 0) continue;
     if (escapesToo) {
-      if ((has & HAS_PERCENT) != 0) escapes(level, VIEW_PERCENT, at, stop, from, to);
-      if ((has & HAS_JSON) != 0) escapes(level, VIEW_JSON, at, stop, from, to);
-      if ((has & HAS_HTML) != 0) escapes(level, VIEW_HTML, at, stop, from, to);
-      if ((has & HAS_QUOTED) != 0) escapes(level, VIEW_QUOTED, at, stop, from, to);
+      // Where there is one escape there are more: spans are gathered over a stretch of text.
+      const far = min(at + GATHER, limit);
+      if ((has & HAS_PERCENT) != 0 && stop > nextPercent) {
+        escapes(level, VIEW_PERCENT, max(at, nextPercent), far, from, to);
+        nextPercent = far;
+      }
+      if ((has & HAS_JSON) != 0 && stop > nextJson) {
+        escapes(level, VIEW_JSON, max(at, nextJson), far, from, to);
+        nextJson = far;
+      }
+      if ((has & HAS_HTML) != 0 && stop > nextHtml) {
+        escapes(level, VIEW_HTML, max(at, nextHtml), far, from, to);
+        nextHtml = far;
+      }
+      if ((has & HAS_QUOTED) != 0 && stop > nextQuoted) {
+        escapes(level, VIEW_QUOTED, max(at, nextQuoted), far, from, to);
+        nextQuoted = far;
+      }
     }
     if ((has & HAS_RUN) != 0) {
       alphabet(level, at, stop, from, to);
@@ -102,7 +124,58 @@ function look(level: u32, from: u32, to: u32): void {
     }
   }
   nextBase64 = saved64; nextHex = savedHex; nextLittle = savedLittle; nextBig = savedBig;
+  nextPercent = savedPercent; nextJson = savedJson; nextHtml = savedHtml; nextQuoted = savedQuoted;
   if (stateOf(level) == CUT) trailing(level, from, to);
+}
+
+// What 64 bytes hold, and rows that begin in them; reads 96. One branch where they hold nothing.
+function block(at: usize): u32 {
+  const a = v128.load(at), b = v128.load(at, 16), c = v128.load(at, 32), d = v128.load(at, 48);
+  const leads = v128.or(v128.or(anyLead(a), anyLead(b)), v128.or(anyLead(c), anyLead(d)));
+  const lanes = v128.or(v128.or(fullLane(a), fullLane(b)), v128.or(fullLane(c), fullLane(d)));
+  if (!v128.any_true(v128.or(leads, lanes))) return 0;
+  let has: u32 = 0;
+  if (v128.any_true(leads)) {
+    if (bits(a, b, c, d, 37) != 0) has |= HAS_PERCENT;
+    if (bits(a, b, c, d, 92) != 0) has |= HAS_JSON;
+    if (bits(a, b, c, d, 38) != 0) has |= HAS_HTML;
+    if (bits(a, b, c, d, 0) != 0) has |= HAS_NUL;
+    for (let equals = bits(a, b, c, d, 61); equals != 0; equals &= equals - 1)
+      if (isQuotedSecond(<u32>load<u8>(at + <usize>ctz(equals) + 1))) has |= HAS_QUOTED;
+  }
+  if (v128.any_true(lanes)) {
+    const last = rowBits(at + 48);
+    const rows = rowBits(at) | (rowBits(at + 16) << 16) | (rowBits(at + 32) << 32) | (last << 48);
+    if (hasRow(rows) || hasRow((rows >> 16) | (rowBits(at + 64) << 48))) has |= HAS_RUN;
+  }
+  return has;
+}
+
+// @ts-ignore
+@inline function anyLead(v: v128): v128 {
+  return v128.or(
+    v128.or(v128.or(i8x16.eq(v, i8x16.splat(37)), i8x16.eq(v, i8x16.splat(92))), v128.or(i8x16.eq(v, i8x16.splat(38)), i8x16.eq(v, i8x16.splat(61)))),
+    i8x16.eq(v, i8x16.splat(0)),
+  );
+}
+
+// Signed: bytes past ASCII end a row as the signs before '0' do. A row of 16 covers a whole 8-byte lane.
+// @ts-ignore
+@inline function fullLane(v: v128): v128 { return i64x2.eq(i8x16.lt_s(v, i8x16.splat(48)), i64x2.splat(0)); }
+
+// @ts-ignore
+@inline function bits(a: v128, b: v128, c: v128, d: v128, byte: i8): u64 {
+  const wanted = i8x16.splat(byte);
+  return <u64>i8x16.bitmask(i8x16.eq(a, wanted)) | (<u64>i8x16.bitmask(i8x16.eq(b, wanted)) << 16)
+    | (<u64>i8x16.bitmask(i8x16.eq(c, wanted)) << 32) | (<u64>i8x16.bitmask(i8x16.eq(d, wanted)) << 48);
+}
+
+// @ts-ignore
+@inline function hasRow(rows: u64): bool {
+  rows &= rows >> 1;
+  rows &= rows >> 2;
+  rows &= rows >> 4;
+  return (rows & (rows >> 8)) != 0;
 }
 
 // What the bytes hold, by vector comparisons; reads up to 16 bytes past the end. HAS_RUN: 16 bytes from '0' on in a row, which
@@ -146,10 +219,7 @@ function longRow(at: usize, from: usize, end: usize): bool {
   let rows = rowBits(at - 16) | (rowBits(at) << 16) | (rowBits(at + 16) << 32);
   if (at < from + 16) rows &= ~(<u64>0) << <u64>(from + 16 - at);
   if (at + 32 > end) rows &= (<u64>1 << <u64>(end + 16 - at)) - 1;
-  rows &= rows >> 1;
-  rows &= rows >> 2;
-  rows &= rows >> 4;
-  return (rows & (rows >> 8)) != 0;
+  return hasRow(rows);
 }
 
 // @ts-ignore
@@ -193,18 +263,26 @@ function escapes(level: u32, view: u32, at: u32, stop: u32, from: u32, to: u32):
   let first: u32 = 0, last: u32 = 0, done: u32 = from; // the span is [first, last)
   for (let p = next(textOf(level), lead, at, stop); p < stop; p = next(textOf(level), lead, p + 1, stop)) {
     if (view == VIEW_QUOTED && p + 1 < stop && !isQuotedSecond(<u32>load<u8>(textOf(level) + p + 1))) continue;
-    const back = reach(level, view, p);
+    let back = reach(level, view, p);
     if (back == 0) continue;
+    // Behind the window's end may be an escape with a longer reach, whose match goes over this one.
+    if (stateOf(level) == CUT && p + VIEW_REACH_BYTES >= lengthOf(level)) back = VIEW_REACH_BYTES;
     const low = max(looksBack(p, back), done), high = min(p + 2 * UNIT_BYTES_MAX + 1, to);
     if (low >= high) continue;
-    if (last != 0 && low <= last + RUN_UP && high - first <= <u32>VIEW_SPAN_BYTES) {
-      last = high;
+    if (last == 0) {
+      first = low; last = high;
       continue;
     }
-    if (last != 0) {
-      span(level, view, first, last);
-      done = last;
+    if (low <= last + RUN_UP) {
+      // An escape with a longer reach may go back farther than those before it.
+      first = min(first, low);
+      if (high - first <= <u32>VIEW_SPAN_BYTES) {
+        last = high;
+        continue;
+      }
     }
+    span(level, view, first, last);
+    done = last;
     first = max(low, done); last = high;
   }
   if (last != 0) span(level, view, first, last);

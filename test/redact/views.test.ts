@@ -17,7 +17,7 @@ import { createRng, type Rng, seedOf } from "../support/rng.ts";
 import { VIEW_RULE_USES, VIEW_RULES, viewText } from "../support/view-texts.ts";
 
 /** Random texts in a normal run; a longer run by hand sets WEIR_TEXTS. The seed is printed. */
-const TEXTS = Number(process.env.WEIR_TEXTS ?? 250);
+const TEXTS = Number(process.env.WEIR_TEXTS ?? 150);
 const SEED = Number(process.env.WEIR_SEED ?? seedOf("views"));
 const KEY = new Uint8Array(32).fill(7);
 
