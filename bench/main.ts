@@ -109,6 +109,7 @@ async function main(args: readonly string[]): Promise<number> {
     print("NOTE: dist is older than src, so the gateway measured is not the source's: npm run build");
   const expected = await ExpectedFile.open(new URL("bench/expected.json", ROOT));
   const results: Result[] = [];
+  let failed = false;
   for (const suite of suites) {
     const started = performance.now();
     const say = (text: string): void => {
@@ -116,12 +117,19 @@ async function main(args: readonly string[]): Promise<number> {
     };
     const { full } = values;
     const native = full || values.native;
-    const outcome = await suite
-      .run({ root: ROOT, built: BUILT, full, native, expected, cleanup, say })
+    const outcome = await Promise.resolve()
+      .then(() => suite.run({ root: ROOT, built: BUILT, full, native, expected, cleanup, say }))
+      .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))))
       .finally(() => cleanup.run());
     if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
-    results.push(...outcome.results);
     print(`\n${suite.name}: ${suite.description}\n`);
+    if (outcome instanceof Error) {
+      // The others still have something to say.
+      failed = true;
+      print(`no figures: ${outcome.message}`);
+      continue;
+    }
+    results.push(...outcome.results);
     print(toTable(outcome.results));
     if (values.full)
       for (const { name, model, analysis } of outcome.cases)
@@ -148,7 +156,7 @@ async function main(args: readonly string[]): Promise<number> {
     );
   }
   const missed = values.bars ? printBars(results) : 0;
-  return missed > 0 || results.some((result) => result.refused !== undefined) ? 1 : 0;
+  return failed || missed > 0 || results.some((result) => result.refused !== undefined) ? 1 : 0;
 }
 
 try {

@@ -373,7 +373,7 @@ function printBars(results: readonly Figures[], engines: readonly NativeName[]):
   const lines: (readonly [what: string, figure: number, bar: number])[] = [
     ["scan to the prototype's, least of all corpora", least(({ ratios }) => ratios.scan), BARS.scan],
   ];
-  if (values.catalogue)
+  if (all.some(({ ratios }) => ratios.catalogue !== undefined))
     lines.push([
       "catalogue to the prototype's scan, least",
       least(({ ratios }) => ratios.catalogue),
@@ -411,7 +411,12 @@ async function main(): Promise<number> {
     `Node ${process.version}, ${BYTES / 1e6} MB a corpus, ${ROUNDS} rounds, MB/s by ${values.wall ? "the wall clock" : "CPU time"}`,
   );
   const weir = compiled("the prototype's rules", () => compileRules(rules));
-  const all = values.catalogue ? compiled("catalogue", catalogue) : null;
+  let all: Weir | null = null;
+  try {
+    if (values.catalogue) all = compiled("catalogue", catalogue);
+  } catch (error) {
+    print(`weir, catalogue: no figures: ${error instanceof Error ? error.message : String(error)}`);
+  }
   const native = await natives(rules.map(({ pattern }) => pattern));
   say("opening the prototype");
   const prototype = await openPrototype(SCRATCH);

@@ -7,11 +7,11 @@ import { compileRules, type RuleSet } from "../../src/redact/compile/compile.ts"
 import { pack } from "../../src/redact/packs/packs.ts";
 import { type CorpusName, corpusBytes } from "../corpus/corpora.ts";
 import { madeRules } from "../corpus/made_rules.ts";
-import { CHUNK_BYTES, catalogue, cut, runWeirStream, weirOf } from "../engines/weir_stream.ts";
+import { CHUNK_BYTES, catalogue, cut, runWeirStream, type Weir, weirOf } from "../engines/weir_stream.ts";
 import { rulesDigest } from "../expected.ts";
 import { measureKeyed } from "../keyed.ts";
 import type { Effort } from "../measure.ts";
-import { type Result, throughputResults } from "../report.ts";
+import { type Result, refusedResult, throughputResults } from "../report.ts";
 import type { BenchCase, Suite } from "../suite.ts";
 
 const SUITE = "rules";
@@ -38,19 +38,25 @@ export const rulesSuite: Suite = {
   description: `sets of rules of one mix but other sizes, ${CHUNK_BYTES / 1024} KiB chunks in to masked bytes out, one thread`,
   usesBuild: false,
   async run(context) {
-    const engines = Object.entries(SETS).map(([engine, compile]) => {
+    const engines: { readonly engine: string; readonly weir: Weir }[] = [];
+    const results: Result[] = [];
+    for (const [engine, compile] of Object.entries(SETS)) {
       context.say(`${SUITE}: compiling ${engine}`);
-      return { engine, weir: weirOf(compile()) };
-    });
+      try {
+        engines.push({ engine, weir: weirOf(compile()) });
+      } catch (error) {
+        const why = error instanceof Error ? error.message : "it does not compile";
+        results.push(...CORPORA.map((name) => refusedResult(SUITE, name, engine, why)));
+      }
+    }
     const bytes = context.full ? FULL_BYTES : QUICK_BYTES;
     const cases: BenchCase[] = [];
-    const results: Result[] = [];
     for (const name of CORPORA) {
       context.say(`${SUITE}: ${name}`);
       const chunks = cut(corpusBytes(name, bytes));
       cases.push({
         name,
-        model: `${bytes / 1e6} MB of corpus ${name}, seed 1; the catalogue has ${engines[engines.length - 1].weir.ruleSet.rules.length} rules`,
+        model: `${bytes / 1e6} MB of corpus ${name}, seed 1; ${engines.map(({ engine, weir }) => `${engine} (${weir.ruleSet.rules.length})`).join(", ")}`,
         analysis: "the search; more rules make more places where one of them could begin",
       });
       const outcomes = await measureKeyed(

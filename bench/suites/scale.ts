@@ -48,25 +48,23 @@ export const scaleSuite: Suite = {
       const engine = set === CATALOGUE ? set : `${set} rules`;
       context.say(`${SUITE}: compiling ${engine}`);
       const answers: CompileAnswer[] = [];
-      for (let i = 0; i < (context.full ? SAMPLES.full : SAMPLES.quick); i++)
-        // Our own child's form.
-        answers.push((await ask("compile", set)) as CompileAnswer);
-      results.push(compileResult(engine, answers));
+      try {
+        for (let i = 0; i < (context.full ? SAMPLES.full : SAMPLES.quick); i++)
+          // Our own child's form.
+          answers.push((await ask("compile", set)) as CompileAnswer);
+        results.push(compileResult(engine, answers));
+      } catch (error) {
+        results.push(refusedResult(SUITE, COMPILE.name, engine, reason(error)));
+      }
     }
     const count = context.full ? STREAMS.full : STREAMS.quick;
     context.say(`${SUITE}: ${count} streams`);
-    // Our own child's form.
-    const { bytesEach, heldBytesEach, streams } = (await ask("streams", String(count))) as StreamsAnswer;
-    results.push({
-      suite: SUITE,
-      case: OPEN.name,
-      engine: `${streams} streams`,
-      mb_per_s: null,
-      findings: null,
-      ratio_to: {},
-      stream_bytes: rounded(bytesEach),
-      held_mean_bytes: rounded(heldBytesEach),
-    });
+    try {
+      // Our own child's form.
+      results.push(streamsResult((await ask("streams", String(count))) as StreamsAnswer));
+    } catch (error) {
+      results.push(refusedResult(SUITE, OPEN.name, `${count} streams`, reason(error)));
+    }
     return { cases: [COMPILE, OPEN], results };
   },
 };
@@ -89,4 +87,23 @@ function compileResult(engine: string, answers: readonly CompileAnswer[]): Resul
     load_ms: rounded(median(answers.map(({ loadMs }) => loadMs))),
     image_bytes: imageBytes,
   };
+}
+
+function streamsResult({ streams, bytesEach, heldBytesEach }: StreamsAnswer): Result {
+  return {
+    suite: SUITE,
+    case: OPEN.name,
+    engine: `${streams} streams`,
+    mb_per_s: null,
+    findings: null,
+    ratio_to: {},
+    stream_bytes: rounded(bytesEach),
+    held_mean_bytes: rounded(heldBytesEach),
+  };
+}
+
+/** What the child died of: the line of its error, not the stack around it. */
+function reason(error: unknown): string {
+  const said = error instanceof Error ? error.message : String(error);
+  return /^\w*Error: .*$/m.exec(said)?.[0] ?? said.split("\n", 1)[0];
 }

@@ -59,16 +59,6 @@ export function weighted(weights: usize, first: i32, count: i32): u32 {
   return sum;
 }
 
-/** As `weighted`, but of each product its decimal digits are added (12 counts 3). Products are below 1,000. */
-export function weightedDigitSums(weights: usize, first: i32, count: i32): u32 {
-  let sum: u32 = 0;
-  for (let i: i32 = 0; i < count; i++) {
-    const product = at(first + i) * <u32>load<u8>(weights + <usize>i);
-    sum += product / 100 + (product / 10) % 10 + product % 10;
-  }
-  return sum;
-}
-
 /** Gathered digits `first` to `first + count - 1` as one number; at most 19. */
 export function number(first: i32, count: i32): u64 {
   let value: u64 = 0;

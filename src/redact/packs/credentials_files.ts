@@ -46,7 +46,7 @@ export const FILE_CREDENTIALS: readonly PackRule[] = [
   {
     id: "pgpass",
     entity: "PASSWORD",
-    pattern: String.raw`(?:[A-Za-z0-9.-]|\*):(?:54[0-9]{2}|64[0-9]{2}|\*):[A-Za-z_*][A-Za-z0-9_*-]*:[A-Za-z_*][A-Za-z0-9_.@*-]*:(?P<secret>(?:[!#-&(-9;-\[\]-~]|\\[:\\]){3,})(?:[\r\n"' \\]|\z)`,
+    pattern: String.raw`(?:[A-Za-z0-9.-]|\*):(?:54[0-9]{2}|64[0-9]{2}|\*):[A-Za-z_*][A-Za-z0-9_*-]*:[A-Za-z_*][A-Za-z0-9_.@*-]*:(?P<secret>(?:[!#-&(-9;-\[\]-~]|\\[:\\]){3,})(?:[\r\n"' \\<]|\z)`,
     maxLen: 256,
     mask: { kind: "redact" },
     source: "PostgreSQL manual, libpq-pgpass: hostname:port:database:username:password",
@@ -173,7 +173,7 @@ export const FILE_CREDENTIALS: readonly PackRule[] = [
   {
     id: "tool-password",
     entity: "PASSWORD",
-    pattern: String.raw`(?:sshpass -p ?|htpasswd -[a-zA-Z]{0,3}b[a-zA-Z]{0,3} [!-~]+ [!-~]+ |-pass(?:in|out)? pass:|rabbitmqctl (?:add_user|change_password) [!-~]+ |redis-cli (?:-h [!-~]+ )?(?:-p [0-9]+ )?-a )["']?(?P<secret>[A-Za-z./:_,-]*[0-9!#%*+=@^~?][A-Za-z0-9!#$%*+./:=@^_~?,-]{2,}|[A-Za-z_]{3,24}[0-9]|${WORD})(?:[ \t\r\n"'\\;|&]|\z)`,
+    pattern: String.raw`(?:sshpass -p ?|htpasswd -[a-zA-Z]{0,3}b[a-zA-Z]{0,3} [!-~]+ [!-~]+ |-pass(?:in|out)? pass:|rabbitmqctl (?:add_user|change_password) [!-~]+ |redis-cli (?:-h [!-~]+ )?(?:-p [0-9]+ )?-a )["']?(?P<secret>[A-Za-z./:_,-]*[0-9!#%*+=@^~?][A-Za-z0-9!#$%*+./:=@^_~?,-]{2,}|[A-Za-z_]{3,24}[0-9]|${CASES}|${WORD})(?:[ \t\r\n"'\x60\\;,|&<)\]}]|\z)`,
     maxLen: 256,
     mask: { kind: "redact" },
     source:
@@ -192,7 +192,7 @@ export const FILE_CREDENTIALS: readonly PackRule[] = [
   {
     id: "tool-option-password",
     entity: "PASSWORD",
-    pattern: String.raw`\b(?:(?:mysql(?:dump|admin|import)?|mariadb(?:-dump)?|mongo(?:sh|dump|restore)?|sqlcmd|(?:docker|podman|registry|az|oc|acr|nerdctl|buildah|skopeo) login) (?:[!-~]+ ){0,4}?-p ?|(?:sqlcmd|mosquitto_[ps]ub|unzip|zip|ldap(?:search|modify|add|delete|passwd)|plink|pscp|psftp) (?:[!-~]+ ){0,4}?-(?:P|w|pw) ?)["']?(?P<secret>[A-Za-z./:_,-]*[0-9!#%*+=@^~?][A-Za-z0-9!#$%*+./:=@^_~?,-]{2,}|[A-Za-z_]{3,}[0-9])(?:[ \t\r\n"'\\;|&]|\z)`,
+    pattern: String.raw`\b(?:(?:mysql(?:dump|admin|import)?|mariadb(?:-dump)?|mongo(?:sh|dump|restore)?|sqlcmd|(?:docker|podman|registry|az|oc|acr|nerdctl|buildah|skopeo) login) (?:[!-~]+ ){0,4}?-p ?|(?:sqlcmd|mosquitto_[ps]ub|unzip|zip|ldap(?:search|modify|add|delete|passwd)|plink|pscp|psftp) (?:[!-~]+ ){0,4}?-(?:P|w|pw) ?)["']?(?P<secret>[A-Za-z./:_,-]*[0-9!#%*+=@^~?][A-Za-z0-9!#$%*+./:=@^_~?,-]{2,}|[A-Za-z_]{3,}[0-9])(?:[ \t\r\n"'\x60\\;,|&<)\]}]|\z)`,
     mask: { kind: "redact" },
     source: "manual pages of mysql(1), docker login, mongosh, sqlcmd, ldapsearch(1), plink(1), zip(1)",
     severity: "critical",
@@ -209,7 +209,7 @@ export const FILE_CREDENTIALS: readonly PackRule[] = [
   {
     id: "curl-user",
     entity: "PASSWORD",
-    pattern: String.raw`\b(?:curl|xh|wget|lftp|https?) (?:[!-~]+ ){0,6}?(?:-u ?|--user[ =]|-a |--auth[ =]|--proxy-user[ =]|-U )["']?[A-Za-z0-9_.@%+-]*:(?P<secret>[A-Za-z0-9!#%*+.=@^_~?,-][A-Za-z0-9!#%*+./=@^_~?,-]{2,})`,
+    pattern: String.raw`(?:\b|\\[nrt])(?:curl|xh|wget|lftp|https?) (?:[!-~]+ ){0,6}?(?:-u ?|--user[ =]|-a |--auth[ =]|--proxy-user[ =]|-U )["']?[A-Za-z0-9_.@%+-]*:(?P<secret>[A-Za-z0-9!#%*+.=@^_~?,-][A-Za-z0-9!#%*+./=@^_~?,-]{2,})`,
     maxLen: 256,
     mask: { kind: "redact" },
     source: "curl(1) --user and --proxy-user; HTTPie --auth",

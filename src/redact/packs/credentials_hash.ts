@@ -54,7 +54,7 @@ export const PASSWORD_HASHES: readonly PackRule[] = [
   {
     id: "password-hash-framework",
     entity: "PASSWORD_HASH",
-    pattern: String.raw`\b(?:pbkdf2_sha(?:1|256|512)|bcrypt_sha256|argon2|pbkdf2:sha(?:1|256|512)(?::[0-9]{3,8})?|scrypt(?::[0-9]{1,8}){0,3}|sha(?:1|256|512)|md5)\$(?:[A-Za-z0-9./+=,_-]*\$){1,4}[A-Za-z0-9+/=._-]{31,}|\$(?:pbkdf2(?:-sha(?:1|256|512))?|scrypt|bcrypt-sha256)\$(?:[A-Za-z0-9./+=,_-]+\$){1,3}[A-Za-z0-9+/=._-]{27,}`,
+    pattern: String.raw`(?:\b|\\[nrt])(?:pbkdf2_sha(?:1|256|512)|bcrypt_sha256|argon2|pbkdf2:sha(?:1|256|512)(?::[0-9]{3,8})?|scrypt(?::[0-9]{1,8}){0,3}|sha(?:1|256|512)|md5)\$(?:[A-Za-z0-9./+=,_-]*\$){1,4}[A-Za-z0-9+/=._-]{31,}|\$(?:pbkdf2(?:-sha(?:1|256|512))?|scrypt|bcrypt-sha256)\$(?:[A-Za-z0-9./+=,_-]+\$){1,3}[A-Za-z0-9+/=._-]{27,}`,
     mask: { kind: "redact" },
     source:
       "Django documentation, topics/auth/passwords; Werkzeug security helpers; passlib modular crypt format",

@@ -132,7 +132,7 @@ export const HTTP_CREDENTIALS: readonly PackRule[] = [
   {
     id: "authorization-bearer",
     entity: "AUTHORIZATION",
-    pattern: String.raw`(?:\b|%20)(?i:bearer)(?:[ \t]{1,4}|%20|\+|["'] ?, ?["'])(?P<secret>[A-Za-z_.~-]*[0-9+/][A-Za-z0-9+/_.:~-]{11,}={0,2}|[A-Za-z_.~-]{16,}[0-9+/][A-Za-z0-9+/_.:~-]*={0,2})`,
+    pattern: String.raw`(?:\b|%20|\\[nrt])(?i:bearer)(?:[ \t]{1,4}|%20|\+|["'] ?, ?["'])(?P<secret>[A-Za-z_.~-]*[0-9+/][A-Za-z0-9+/_.:~-]{11,}={0,2}|[A-Za-z_.~-]{16,}[0-9+/][A-Za-z0-9+/_.:~-]*={0,2})`,
     maxLen: 16384,
     mask: { kind: "redact" },
     source: "RFC 6750 section 2.1",
@@ -179,7 +179,7 @@ export const HTTP_CREDENTIALS: readonly PackRule[] = [
   {
     id: "authorization-parameter",
     entity: "AUTHORIZATION",
-    pattern: String.raw`\b(?:(?i:(?:oauth_)?signature|response|mac|oauth_token|nc_token|hmac)=)\\{0,3}"?(?P<secret>[A-Za-z%_-]*[0-9+/][A-Za-z0-9+/%_-]{18,}={0,2})(?:[ \t\r\n"'\\,;&|)]|\z)`,
+    pattern: String.raw`(?:\b|\\[nrt])(?:(?i:(?:oauth_)?signature|response|mac|oauth_token|nc_token|hmac)=)\\{0,3}"?(?P<secret>[A-Za-z%_-]*[0-9+/][A-Za-z0-9+/%_-]{18,}={0,2})(?:[ \t\r\n"'\\\x60,;&|<)\]}]|\z)`,
     maxLen: 2048,
     mask: { kind: "redact" },
     source:
@@ -227,7 +227,7 @@ export const HTTP_CREDENTIALS: readonly PackRule[] = [
   {
     id: "session-cookie",
     entity: "SESSION",
-    pattern: String.raw`(?i:jsessionid|phpsessid|asp\.net_sessionid|aspsessionid[a-z]{8}|\.aspxauth|\.aspnetcore\.[a-z.]{1,32}|connect\.sid|_session|rack\.session|sess(?:ion)?[_.-]?(?:id|key|token|data)?|cf_clearance|li_at|\bsid|auth[_-]?token|access[_-]?token|refresh[_-]?token|id[_-]?token|remember[_-](?:me|token|user_token)|[cx]srf[_-]?token|wordpress_(?:logged_in|sec)_[0-9a-f]{32}|__(?:secure|host)-[a-z0-9._-]{1,32})(?:=|%3[Dd])\\{0,3}"?(?P<secret>[A-Za-z_.%-]*[0-9][A-Za-z0-9_.%+/:|!*~-]{14,}={0,2})(?:[;, \t\r\n"'\\&]|\z)`,
+    pattern: String.raw`(?i:jsessionid|phpsessid|asp\.net_sessionid|aspsessionid[a-z]{8}|\.aspxauth|\.aspnetcore\.[a-z.]{1,32}|connect\.sid|_session|rack\.session|sess(?:ion)?[_.-]?(?:id|key|token|data)?|cf_clearance|li_at|\bsid|auth[_-]?token|access[_-]?token|refresh[_-]?token|id[_-]?token|remember[_-](?:me|token|user_token)|[cx]srf[_-]?token|wordpress_(?:logged_in|sec)_[0-9a-f]{32}|__(?:secure|host)-[a-z0-9._-]{1,32})(?:=|%3[Dd])\\{0,3}"?(?P<secret>[A-Za-z_.%-]*[0-9][A-Za-z0-9_.%+/:|!*~-]{14,}={0,2})(?:[;, \t\r\n"'\x60<)\]}\\&]|\z)`,
     maxLen: 4096,
     mask: { kind: "redact" },
     source: "RFC 6265 section 4: Cookie and Set-Cookie; session names of common frameworks",

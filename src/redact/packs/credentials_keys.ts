@@ -29,16 +29,16 @@ export const PRIVATE_KEYS: readonly PackRule[] = [
   {
     id: "private-key-ssh2",
     entity: "PRIVATE_KEY",
-    pattern: String.raw`---- BEGIN SSH2 (?:ENCRYPTED )?PRIVATE KEY ----${LINE}{1,8}(?:[A-Za-z-]{1,16}: [ -\[\]-~]*${LINE}{1,4}){0,3}(?P<secret>[A-Za-z0-9+/]{32}[A-Za-z0-9+/=\r\n\t \\]*)`,
+    pattern: String.raw`---- BEGIN SSH2 (?:ENCRYPTED )?PRIVATE KEY ----${LINE}{1,8}(?:(?:Comment|Subject): [ -\[\]-~]*${LINE}{1,4}){0,2}(?P<secret>[A-Za-z0-9+/]{32,}(?:${LINE}{1,8}[A-Za-z0-9+/]{32,})*={0,2})`,
     maxLen: 65_536,
     mask: { kind: "redact" },
     source: "ssh.com private key files; RFC 4716 section 3 for the frame",
     severity: "critical",
     examples: {
       match: [
-        `---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\n«${"A".repeat(70)}\n»---- END`,
+        `---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\n«${"A".repeat(70)}»\n---- END`,
         `---- BEGIN SSH2 PRIVATE KEY ----\nComment: "a"\n«${"A".repeat(70)}»`,
-        `"---- BEGIN SSH2 PRIVATE KEY ----\\n«${"A".repeat(70)}\\n»"`,
+        `"---- BEGIN SSH2 PRIVATE KEY ----\\n«${"A".repeat(70)}»\\n"`,
       ],
       no: [
         "---- BEGIN SSH2 PRIVATE KEY ----",
@@ -51,7 +51,7 @@ export const PRIVATE_KEYS: readonly PackRule[] = [
     id: "private-key-pem-base64",
     entity: "PRIVATE_KEY",
     // "-----BEGIN ... PRIVATE KEY" as base64 writes it when the text begins there.
-    pattern: String.raw`LS0tLS1CRUdJTi(?:BQUklWQVRFIEtFWS|BSU0EgUFJJVkFURSBLRVk|BFQyBQUklWQVRFIEtFWS|BEU0EgUFJJVkFURSBLRVk|BPUEVOU1NIIFBSSVZBVEUgS0VZ|BFTkNSWVBURUQgUFJJVkFURSBLRVk|BQR1AgUFJJVkFURSBLRVkgQkxPQ0)[A-Za-z0-9+/]{40}[A-Za-z0-9+/=\r\n\t \\]*`,
+    pattern: String.raw`LS0tLS1CRUdJTi(?:BQUklWQVRFIEtFWS|BSU0EgUFJJVkFURSBLRVk|BFQyBQUklWQVRFIEtFWS|BEU0EgUFJJVkFURSBLRVk|BPUEVOU1NIIFBSSVZBVEUgS0VZ|BFTkNSWVBURUQgUFJJVkFURSBLRVk|BQR1AgUFJJVkFURSBLRVkgQkxPQ0)[A-Za-z0-9+/]{40,}(?:(?:[\r\n\t ]|\\{1,6}[nrt]){1,8}[A-Za-z0-9+/]{32,})*={0,2}`,
     maxLen: 65_536,
     mask: { kind: "redact" },
     source: "RFC 7468 section 2 inside RFC 4648 section 4: keys in Kubernetes secrets and CI variables",

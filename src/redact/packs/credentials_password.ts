@@ -141,7 +141,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-env",
     entity: "PASSWORD",
-    pattern: String.raw`(?:PASSW(?:OR)?D|PASSPHRASE|\bPWD|_PWD|_PASS|_PW|[a-z]P(?:ass|wd))(?:[A-Z0-9_]{0,12})=(?:(?P<secret>${MIXED_ENV}|${PHRASE})(?:[ \t\r\n"'\x60;\\]|\z))`,
+    pattern: String.raw`(?:PASSW(?:OR)?D|PASSPHRASE|\bPWD|_PWD|_PASS|_PW|[a-z]P(?:ass|wd))(?:[A-Z0-9_]{0,12})=(?:(?P<secret>${MIXED_ENV}|${PHRASE})(?:[ \t\r\n"'\x60;&<,)\]}\\]|\z))`,
     maxLen: 512,
     mask: { kind: "redact" },
     source: "environment files (systemd.exec(5), Docker env-file), ODBC connection strings",
@@ -177,7 +177,7 @@ export const PASSWORDS: readonly PackRule[] = [
     id: "password-word",
     entity: "PASSWORD",
     // A word of letters is a password only where the name can be nothing but a setting: upper case, or a parameter.
-    pattern: String.raw`${PASSWORD}(?i:${SUFFIX})=["']?(?:(?P<secret>${WORD})(?:[ \t\r\n"'\x60&;,#\\]|\z))`,
+    pattern: String.raw`${PASSWORD}(?i:${SUFFIX})=["']?(?:(?P<secret>${WORD})(?:[ \t\r\n"'\x60&;,#<)\]}\\]|\z))`,
     maxLen: 128,
     mask: { kind: "redact" },
     source: "environment files, ADO.NET connection strings, query strings (WHATWG URL section 5)",
@@ -203,7 +203,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-line",
     entity: "PASSWORD",
-    pattern: String.raw`${PASSWORD}(?i:${SUFFIX})(?:["'*]{0,3}(?::\*{0,2} {1,4}| {1,8}= {1,8})["'\x60]?| \| {1,8})(?:(?P<secret>${WORD})(?:["'\x60]|[ \t]{0,4}(?:[\r\n\\|]|\z)))`,
+    pattern: String.raw`${PASSWORD}(?i:${SUFFIX})(?:["'*]{0,3}(?::\*{0,2} {1,4}| {1,8}= {1,8})["'\x60]?| \| {1,8})(?:(?P<secret>${WORD})(?:["'\x60<]|[ \t]{0,4}(?:[\r\n\\|]|\z)))`,
     maxLen: 128,
     mask: { kind: "redact" },
     source: "YAML 1.2.2 section 7.3.3 and INI files: a word of letters that is all of the rest of its line",
@@ -323,7 +323,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-said",
     entity: "PASSWORD",
-    pattern: String.raw`\b(?i:password|passwd|passphrase|passcode) (?i:is|was|are|is now|(?:was |is |has been )?(?:now |set |reset |changed |updated )?to|for [!-~]{1,40} is)(?::| =)? ["'\x60]?(?:(?P<secret>[A-Za-z]{1,32}[0-9!@$%^*+#~&]{1,8}[A-Za-z0-9!@#$%^&*+_~-]{1,}|[0-9]{1,8}[A-Za-z@#!][A-Za-z0-9!@#$%^&*+_~-]{3,})(?:[ \t\r\n"'\x60,;<.)\\]|\z))`,
+    pattern: String.raw`(?:\b|\\[nrt])(?i:password|passwd|passphrase|passcode) (?i:is|was|are|is now|(?:was |is |has been )?(?:now |set |reset |changed |updated )?to|for [!-~]{1,40} is)(?::| =)? ["'\x60]?(?:(?P<secret>[A-Za-z]{1,32}[0-9!@$%^*+#~&]{1,8}[A-Za-z0-9!@#$%^&*+_~-]{1,}|[0-9]{1,8}[A-Za-z@#!][A-Za-z0-9!@#$%^&*+_~-]{3,})(?:[ \t\r\n"'\x60,;<.)\]}\\]|\z))`,
     maxLen: 256,
     mask: { kind: "redact" },
     source:
@@ -347,7 +347,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-flag",
     entity: "PASSWORD",
-    pattern: String.raw`--?[A-Za-z_.-]{0,20}(?i:password|passphrase|passwd|pwd|pass)(?:[ \t]{1,4}|=)["']?(?:(?P<secret>${MIXED_BARE})(?:[ \t\r\n"'\x60,;)\]\\]|\z))`,
+    pattern: String.raw`--?[A-Za-z_.-]{0,20}(?i:password|passphrase|passwd|pwd|pass)(?:[ \t]{1,4}|=)["']?(?:(?P<secret>${MIXED_BARE})(?:[ \t\r\n"'\x60,;<)\]}\\]|\z))`,
     maxLen: 256,
     mask: { kind: "redact" },
     source: "POSIX.1 section 12.1 and GNU getopt_long: options with arguments; PowerShell parameters",

@@ -144,7 +144,7 @@ export const NAMED_SECRETS: readonly PackRule[] = [
   {
     id: "secret-said",
     entity: "SECRET",
-    pattern: String.raw`\b(?i:(?:api|access|secret|auth|private|license|client)[ -](?:key|token|secret)|token|secret) (?i:is|was|are|is now|(?:was |is |has been )?(?:set |reset |changed |updated |rotated )?to|for [!-~]{1,40} is)(?::| =)? ["'\x60]?(?:(?P<secret>[A-Za-z_-]{0,8}[0-9][A-Za-z0-9_/+=~-]{11,}|[A-Za-z_-]{9,40}[0-9][A-Za-z0-9_/+=~-]{7,})(?:[ \t\r\n"'\x60,;<.)\\]|\z))`,
+    pattern: String.raw`(?:\b|\\[nrt])(?i:(?:api|access|secret|auth|private|license|client)[ -](?:key|token|secret)|token|secret) (?i:is|was|are|is now|(?:was |is |has been )?(?:set |reset |changed |updated |rotated )?to|for [!-~]{1,40} is)(?::| =)? ["'\x60]?(?:(?P<secret>[A-Za-z_-]{0,8}[0-9][A-Za-z0-9_/+=~-]{11,}|[A-Za-z_-]{9,40}[0-9][A-Za-z0-9_/+=~-]{7,})(?:[ \t\r\n"'\x60,;<.)\]}\\]|\z))`,
     maxLen: 1024,
     mask: { kind: "redact" },
     source: "messages in which people tell each other a key; log lines",
