@@ -6,22 +6,22 @@
 // INVARIANT: a start that could still become a finding lowers `held` to where its encoded unit begins in the raw text.
 
 import {
-  C_PENDING, FINDINGS_MAX, FINDING_BYTES, FLAG_BEFORE_SHIFT, BEFORE_MAX, FLAG_INNER_SHIFT, FLAG_OUTER_SHIFT, I_VIEW_ESCAPE_LISTS, I_VIEW_ESCAPE_TABLES, I_VIEW_RUN_LISTS, I_VIEW_RUN_TABLES,
-  VIEW_BASE64, VIEW_MATCH_BYTES, VIEW_PLAIN_BYTES, VIEW_REACH_BYTES, VIEW_REACH_SEPARATOR_BYTES, VIEW_UTF16BE, VIEW_UTF16LE, E_FINDINGS_FULL,
+  FINDINGS_MAX, FINDING_BYTES, FLAG_BEFORE_SHIFT, BEFORE_MAX, FLAG_INNER_SHIFT, FLAG_OUTER_SHIFT, I_VIEW_ESCAPE_LISTS, I_VIEW_ESCAPE_TABLES,
+  I_VIEW_RUN_LISTS, I_VIEW_RUN_TABLES, VIEW_BASE64, VIEW_MATCH_BYTES, VIEW_PLAIN_BYTES, VIEW_REACH_BYTES, VIEW_REACH_SEPARATOR_BYTES, VIEW_UTF16BE,
+  VIEW_UTF16LE, E_FINDINGS_FULL,
 } from "../abi";
 import {
-  exchangeLists, fail, findingCount, findingList, image, isWord, lastEnds, pendingCount, setFindingCount, setPendingCount, setTouchedCount, setWindow, touchedCount,
-  waiting,
+  exchangeLists, fail, findingCount, findingList, image, isWord, lastEnds, pendingCount,
+  setFindingCount, setPendingCount, setTouchedCount, setWindow, touchedCount, waiting,
 } from "../memory";
 import { candidate, clearSteps } from "../scan/candidates";
-import { beginOf, CLOSED, CUT, ensure, isEncoded, lengthOf, OPEN, stateOf, stoppedAt, textOf, unitEnd, unitStart, viewOf } from "./levels";
+import { beginOf, CLOSED, CUT, ensure, isEncoded, OPEN, stateOf, stoppedAt, textOf, unitEnd, unitStart, viewOf } from "./levels";
 
 /** The raw text is safe up to here. */
 export let held: u32 = 0;
 /** The raw list of findings, while the lists are exchanged. */
 let found: usize = 0;
 let foundCount: u32 = 0;
-let inside: bool = false;
 
 /** Findings go to the present lists; the tries get lists of their own until `leave`. */
 export function enter(limit: u32): void {
@@ -30,13 +30,11 @@ export function enter(limit: u32): void {
   foundCount = findingCount;
   clearSteps();
   exchangeLists();
-  inside = true;
 }
 
 export function leave(): void {
   exchangeLists();
   setFindingCount(foundCount);
-  inside = false;
 }
 
 // @ts-ignore

@@ -6,12 +6,13 @@
 // views (a start that waits holds its bytes, which is all the state there is).
 
 import {
-  BASE64_STRETCH, HEX_STRETCH, I_VIEW_ESCAPE_TABLES, I_VIEW_RUN_TABLES, VIEW_BASE64, VIEW_HEX, VIEW_HTML, VIEW_JSON, VIEW_LEVELS,
-  VIEW_PERCENT, VIEW_PLAIN_BYTES, VIEW_QUOTED, VIEW_REACH_BYTES, VIEW_REACH_SEPARATOR_BYTES, VIEW_SPAN_BYTES, VIEW_UTF16BE, VIEW_UTF16LE,
+  BASE64_STRETCH, HEX_STRETCH, I_VIEW_ESCAPE_TABLES, I_VIEW_RUN_TABLES, VIEW_BASE64, VIEW_HEX, VIEW_HTML, VIEW_JSON,
+  VIEW_LEVELS, VIEW_PERCENT, VIEW_PLAIN_BYTES, VIEW_QUOTED, VIEW_REACH_BYTES, VIEW_REACH_SEPARATOR_BYTES, VIEW_SPAN_BYTES, VIEW_UTF16BE,
+  VIEW_UTF16LE,
 } from "../abi";
 import { begin, final, image, length, setWindow, text } from "../memory";
 import { chooseRules, enter, held, hold, holdRest, isPlainByte, leave, reachOf, setOdd, tryStarts } from "./attempt";
-import { beginOf, CUT, ensure, ensureSource, halfAt, hexValues, lengthOf, openText, openView, pairAt, sextets, stateOf, textOf, unitStart } from "./levels";
+import { beginOf, CUT, ensure, ensureSource, hexValues, lengthOf, openText, openView, pairAt, sextets, stateOf, textOf, unitStart } from "./levels";
 import { INCOMPLETE, leadOf, PLAIN, unit, unitBytes, unitCount } from "./units";
 
 /** Bytes that are looked at together for what they hold. */

@@ -25,8 +25,6 @@ export type ViewName = (typeof VIEWS)[number];
  */
 export type ViewOption = "secrets" | "all" | "none";
 
-export const VIEW_OPTIONS = ["secrets", "all", "none"] as const satisfies readonly ViewOption[];
-
 export function isSeenThrough(rule: Rule, option: ViewOption): boolean {
   return option === "all" || (option === "secrets" && rule.kind === "secret");
 }
