@@ -6,7 +6,7 @@
 //
 //   | control | work area: tables of the running stream or field | image | window, input, output: laid out by the host |
 
-export const ABI_VERSION = 3;
+export const ABI_VERSION = 4;
 
 // -- control block: results of the last call ------------------------------------------------------------
 export const CONTROL = 1024;
@@ -42,6 +42,12 @@ export const FINDING_BYTES = 16; // start, end, rule, flags
 export const JOURNAL_MAX = 65536;
 export const HOLES_MAX = 65536;
 export const HOLE_BYTES = 20; // output offset, length, rule (or COLUMN_RULE), value pointer, value length
+/** Places of one block, and what waits of the one before: a rule that lists more is simulated. */
+export const PLACES_MAX = 65536;
+/** Neighbouring bytes that the bucket search looks for. */
+export const WINDOW_BYTES = 5;
+/** Bytes that the run bitmap asks for. */
+export const RUN_BYTES = 20;
 export const UNSTARTED = 0xffffffff;
 export const COLUMN_RULE = 0xffff;
 export const FLAG_TRUNCATED = 1;
@@ -68,38 +74,112 @@ export const VIEW_CONTEXT_BYTES = 144;
 
 // -- image ------------------------------------------------------------------------------------------------
 export const IMAGE_MAGIC = 0x52494557; // "WEIR"
-export const IMAGE_VERSION = 2;
+export const IMAGE_VERSION = 3;
 export const I_MAGIC = 0;
 export const I_VERSION = 4;
 export const I_BYTES = 8;
 export const I_CHECKSUM = 12;
 export const I_RULES = 16;
 export const I_RULE_TABLE = 20;
-/** Nine tables of 256 u64: the bits that may start at a byte (kind of the byte before, bytes 0 to 7). */
-export const I_START_TABLES = 24;
+/** Nine tables of 256 u64: the bits that may start at a byte (kind of the byte before, bytes 0 to 7); 0: no dense rules. */
+export const I_DENSE_TABLES = 24;
 /** 64 offsets to lists of u16 rule numbers, each ended by 0xFFFF; 0 for none. */
-export const I_START_LISTS = 28;
-/** 256 offsets to lists of u16 rule numbers that have this anchor byte; 0 for none. */
-export const I_ANCHOR_LISTS = 32;
-/** How far before an anchor a match may begin. */
-export const I_LOOKBACK = 36;
-export const I_PIKE_MAX = 44;
+export const I_DENSE_LISTS = 28;
 /** Nine u64: the bits that have a rule which matches in so many bytes, 0 to 8. */
-export const I_SHORTEST = 48;
-/** As I_START_TABLES and I_START_LISTS, of the rules that are looked for behind escapes, and in runs. 0: no views. */
-export const I_VIEW_ESCAPE_TABLES = 112;
-export const I_VIEW_ESCAPE_LISTS = 116;
-export const I_VIEW_RUN_TABLES = 120;
-export const I_VIEW_RUN_LISTS = 124;
-export const I_HEADER_BYTES = 128;
-export const ANCHOR_BIT = 63;
+export const I_DENSE_SHORTEST = 32;
+/** How far before an anchor a match may begin, and the context that this takes. */
+export const I_LOOKBACK = 36;
+/** A candidate is known once so many bytes from its place on are in sight. */
+export const I_SPAN = 40;
+export const I_PIKE_MAX = 44;
+/** 32 bytes for each byte of a window: the nibble tables of the bucket search; 0: no windows. */
+export const I_BUCKETS = 48;
+/** Up to two single bytes that are looked for: count, byte, byte. */
+export const I_BYTE_COUNT = 52;
+export const I_BYTE_VALUES = 56; // 2 x u32
+/** Offsets of the lists of entries of each byte. */
+export const I_BYTE_LISTS = 64; // 2 x u32
+/** Hash tables (see H_) by the first four bytes of a window and of a run; 0 for none. */
+export const I_WINDOW_HASH = 72;
+export const I_RUN_HASH = 76;
+/** Lists of u16, each ended by 0xFFFF: entries of a hash key or of a byte. */
+export const I_LISTS = 80;
+export const I_ENTRIES = 84;
+/** 32 bytes: classes that entries compare, by low and by high nibble. */
+export const I_COMPARE_CLASSES = 88;
+/** 32 bytes: classes that become bitmaps. */
+export const I_BITMAP_CLASSES = 92;
+/** Bitmaps: how many come from class bits and from single bytes, and where their masks and bytes are (one byte each, masks first, each kind padded to a multiple of four). */
+export const I_MASK_COUNT = 96;
+export const I_EQUAL_COUNT = 100;
+export const I_BITMAP_VALUES = 104;
+/** The bit program: 16 bytes an instruction: operation, destination, a, b (u16 each), shift (u32). */
+export const I_STEPS = 108;
+export const I_STEP_COUNT = 112;
+export const I_REGISTERS = 116;
+export const I_PREDICATES = 120;
+export const I_PREDICATE_COUNT = 124;
+export const I_SHAPES = 128;
+/** Register whose bits are the 20th bytes of runs; NO_REGISTER for none. */
+export const I_RUN_REGISTER = 132;
+/** Register of the positions at which any predicate, or the run, is true; NO_REGISTER for none. */
+export const I_ANY_REGISTER = 136;
+/** The lists of u16 of the predicates. */
+export const I_SHAPE_LISTS = 140;
+/** As I_DENSE_TABLES and I_DENSE_LISTS, of the rules that are looked for behind escapes, and in runs. 0: no views. */
+export const I_VIEW_ESCAPE_TABLES = 208;
+export const I_VIEW_ESCAPE_LISTS = 212;
+export const I_VIEW_RUN_TABLES = 216;
+export const I_VIEW_RUN_LISTS = 220;
+export const I_HEADER_BYTES = 256;
+export const NO_REGISTER = 0xffffffff;
+
+/** Hash table: 4,096 u16 by hash of bytes 0 and 1, a bit for each low nibble of byte 2; the same for byte 3; then the place of the list of each hash of bytes 0 to 2, 65,536 u32. */
+export const H_THIRD = 0;
+export const H_FOURTH = 8192;
+export const H_LISTS = 16384;
+export const H_BYTES = 278528;
+export const HASH_FACTOR = 0x9e3779b1;
+export const HASH_SHIFT = 20;
+export const LIST_SHIFT = 16;
+
+/** Entry, 64 bytes: three vectors of 16 (mask, value, class bits; 0xFF: no class is asked), then these. */
+export const ENTRY_BYTES = 64;
+export const ENTRY_RULE = 48; // u16
+export const ENTRY_OFFSET = 50; // i16: the start or anchor is so many bytes before the place
+export const ENTRY_BACK = 52; // u8: the vectors begin so many bytes before the place
+export const ENTRY_ANCHORED = 53; // u8
+
+/** Predicate, 32 bytes. Its table holds, for each value of the peeked digits, the place of a list of shapes. */
+export const PREDICATE_BYTES = 32;
+export const P_REGISTER = 0;
+export const P_PEEK = 4; // i32: offset from the last byte
+export const P_PEEK_REGISTER = 8; // NO_REGISTER: the last list is for all
+export const P_TABLE = 12; // 256 x u16, then the list of all
+
+/** Shape, 64 bytes: what is asked of the bitmaps around a hit before the automaton runs. */
+export const SHAPE_ENTRY_BYTES = 64;
+export const S_RULE = 0;
+export const S_DELTA = 4;
+export const S_BOUNDARY = 8;
+export const S_NEEDS = 12; // how many, up to three
+export const S_NEED = 16; // register u32, 0, bits u64
+export const S_NEED_BYTES = 16;
+
+/** Bits a register has for one block, in u64 words: two words of what came before, the block, one of what comes after. */
+export const BLOCK_BYTES = 4096;
+export const BLOCK_WORDS = 64;
+export const REGISTER_WORDS = 68;
+/** 0: and. */
+export const STEP_AND_NOT = 1;
+export const STEP_OR = 2;
 
 // -- rule record -------------------------------------------------------------------------------------------
 export const RULE_BYTES = 160;
 export const R_FLAGS = 0;
 export const R_MAX_LEN = 4;
 export const R_VALIDATOR = 8;
-/** Offsets within the image. Transitions are u32, premultiplied by the number of classes. */
+/** Offsets within the image. Transitions are u16, u32 with R_FLAG_WIDE, premultiplied by the number of classes. */
 export const R_NEXT = 12;
 export const R_CLASS_OF = 16;
 export const R_CLASSES = 20;
@@ -128,9 +208,12 @@ export const R_FLAG_SIMULATE = 4;
 export const R_FLAG_ALL_ENDS = 8;
 /** The validator only raises the confidence of a match. */
 export const R_FLAG_SCORING = 16;
+/** Transitions are u32: states times classes is 65,536 or more. */
+export const R_FLAG_WIDE = 32;
 
-// -- program (for simulation and for the secret group): 16 bytes an instruction ------------------------------
-export const OP_BYTE = 0; // a: offset of a 32-byte bitmap, b: next
+// -- program (for simulation and for the secret group): 8 bytes an instruction: operation | a << 3, then b --------
+export const INSTRUCTION_BYTES = 8;
+export const OP_BYTE = 0; // a: offset of a 32-byte bitmap / 8, b: next
 export const OP_SPLIT = 1; // a: first, b: second
 export const OP_ASSERT = 2; // a: assertion, b: next
 export const OP_OPEN = 3; // b: next

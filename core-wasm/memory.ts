@@ -1,7 +1,7 @@
 // Where things are: the pointers and counters every other file of the core works on. No managed objects, no
 // allocation: the host lays the memory out and `configure` is told.
 
-import { CONTROL, FINDINGS_MAX, FINDING_BYTES, JOURNAL_MAX, HOLES_MAX, HOLE_BYTES, PENDING_BYTES, PENDING_MAX, I_PIKE_MAX, I_RULES, I_RULE_TABLE, RULE_BYTES, PIKE_HEADER_BYTES, R_PROGRAM_LENGTH } from "./abi";
+import { BLOCK_BYTES, CONTROL, I_REGISTERS, PLACES_MAX, REGISTER_WORDS, FINDINGS_MAX, FINDING_BYTES, JOURNAL_MAX, HOLES_MAX, HOLE_BYTES, PENDING_BYTES, PENDING_MAX, I_PIKE_MAX, I_RULES, I_RULE_TABLE, RULE_BYTES, PIKE_HEADER_BYTES, R_PROGRAM_LENGTH } from "./abi";
 
 // Image.
 export let image: usize = 0;
@@ -29,6 +29,10 @@ export let listB: usize = 0;
 export let sparse: usize = 0; // u32 a program counter: generation it was last added in
 export let stack: usize = 0; // u32 program counters
 export let ends: usize = 0; // u32: ends of one validated candidate, or starts before one anchor
+export let placeList: usize = 0; // u64: see scan/block.ts
+export let hitList: usize = 0; // u32 positions of one block
+export let bucketMasks: usize = 0; // a bit a position of one block, then 128 bytes of zeros
+export let registers: usize = 0; // REGISTER_WORDS u64 each, one more than the image asks for
 export let scratch: usize = 0; // decoded numbers, unescaped fields (grown by the host)
 export let shape: usize = 0;
 
@@ -94,6 +98,10 @@ export function configure(imagePointer: usize, work: usize): usize {
   sparse = p; p = align(p + program * 4);
   stack = p; p = align(p + program * 24 + 64);
   ends = p; p = align(p + 4 * 1024);
+  placeList = p; p = align(p + PLACES_MAX * 8);
+  hitList = p; p = align(p + (BLOCK_BYTES + 128) * 4);
+  bucketMasks = p; p = align(p + BLOCK_BYTES / 8 + 512);
+  registers = align(p + 128); p = align(registers + <usize>(load<u32>(image, I_REGISTERS) + 1) * REGISTER_WORDS * 8);
   pikeBase = p;
   for (let r: i32 = 0; r < ruleCount; r++) p += PIKE_HEADER_BYTES + <usize>load<u32>(ruleAt(r), R_PROGRAM_LENGTH) * 8;
   p = align(p);

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { compileRules, type RuleSet } from "../../src/redact/compile/compile.ts";
 import { Core } from "../../src/redact/core.ts";
 import { MaskKeys } from "../../src/redact/keys.ts";
-import { PACK_NAMES, pack } from "../../src/redact/packs/packs.ts";
+import { DEFAULT_PACKS, pack } from "../../src/redact/packs/packs.ts";
 import { makePlan } from "../../src/redact/plan.ts";
 import type { RedactStream } from "../../src/redact/redactor.ts";
 import { CoreStream } from "../../src/redact/stream.ts";
@@ -37,7 +37,7 @@ let builtIn: RuleSet | null = null;
 
 /** Every rule that is built in; compiled once in a process. */
 export function catalogue(): RuleSet {
-  builtIn ??= compileRules(PACK_NAMES.flatMap((name) => [...pack(name)]));
+  builtIn ??= compileRules(DEFAULT_PACKS.flatMap((name) => [...pack(name)]));
   return builtIn;
 }
 

@@ -8,7 +8,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { PACK_NAMES, pack } from "../../src/redact/packs/packs.ts";
+import { DEFAULT_PACKS, pack } from "../../src/redact/packs/packs.ts";
 import { BenchClient, type ClientOptions } from "../client.ts";
 import { type Database, KEY_PREFIX, MAIL_DOMAIN, ROWS, seed, startDatabase } from "../database.ts";
 import { rulesDigest } from "../expected.ts";
@@ -126,7 +126,7 @@ async function runBulk(
   name: string,
   sql: string,
 ): Promise<Result[]> {
-  const rules = rulesDigest(PACK_NAMES.flatMap((each) => [...pack(each)]));
+  const rules = rulesDigest(DEFAULT_PACKS.flatMap((each) => [...pack(each)]));
   const keyOf = (engine: string): string => `${SUITE}/${name}/${engine}/${ROWS} rows`;
   // The ways differ in what arrives, so the rate is of what the server sends.
   const { bytes } = await ways[0].client.query(sql);

@@ -7,6 +7,7 @@ import {
   ACTION_FILL, ACTION_HASH, ACTION_NULL, ACTION_REDACT, COLUMN_RULE, E_OUTPUT_FULL, HASH_HEX_CHARS, HOLES_MAX, HOLE_BYTES,
   R_LABEL, R_LABEL_LENGTH, TOKEN_PREFIX_BYTES, TOKEN_SEAL_BYTES,
 } from "../abi";
+import { copyShort } from "../scan/lanes";
 import { fail, holeCount, holeList, image, ruleAt, setHoleCount } from "../memory";
 
 export let out: usize = 0;
@@ -33,7 +34,7 @@ export function copy(from: usize, bytes: usize): void {
   if (bytes == 0) return;
   // Short values are many: whole vectors past the end cost less than a call of memory.copy.
   if (bytes <= 64 && out + 64 <= outEnd) {
-    for (let i: usize = 0; i < bytes; i += 16) v128.store(out + i, v128.load(from + i));
+    copyShort(out, from, bytes);
     out += bytes;
     return;
   }

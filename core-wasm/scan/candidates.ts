@@ -6,7 +6,7 @@
 
 import {
   E_PENDING_FULL, FLAG_TRUNCATED, PENDING_BYTES, PENDING_MAX, QUEUE_MAX, R_CLASSES, R_CLASS_OF, R_FIRST_MATCH, R_FLAGS,
-  R_FLAG_ALL_ENDS, R_FLAG_HIGH_START, R_FLAG_SECRET, R_MATCH_ONLY, R_MAX_LEN, R_NEXT, R_STARTS, R_VALIDATOR, STEPS_FREE,
+  R_FLAG_ALL_ENDS, R_FLAG_HIGH_START, R_FLAG_SECRET, R_FLAG_WIDE, R_MATCH_ONLY, R_MAX_LEN, R_NEXT, R_STARTS, R_VALIDATOR, STEPS_FREE,
   STEPS_PER_BYTE, UNSTARTED,
 } from "../abi";
 import {
@@ -63,6 +63,12 @@ export function candidate(rule: u32, start: u32): void {
   decide(rule, start, UNSTARTED, start, 0);
 }
 
+/** More places than can be listed: the rule is simulated from `position` on, before which all is decided. */
+export function overflow(rule: u32, position: u32): void {
+  if ((load<u32>(ruleAt(rule), R_FLAGS) & R_FLAG_ALL_ENDS) != 0) fail(E_PENDING_FULL);
+  else simulateInstead(rule, load<u32>(waiting + (<usize>rule << 2)) != 0 ? oldestPending(rule) : position);
+}
+
 function wait(rule: u32, start: u32, state: u32, position: u32, last: u32): void {
   if (pendingCount >= <u32>PENDING_MAX) {
     fail(E_PENDING_FULL);
@@ -116,9 +122,10 @@ function decide(rule: u32, start: u32, state: u32, position: u32, last: u32): vo
     decideValidated(rule, record, start);
     return;
   }
-  const next = image + <usize>load<u32>(record, R_NEXT);
   const classOf = image + <usize>load<u32>(record, R_CLASS_OF);
+  const next = image + <usize>load<u32>(record, R_NEXT);
   const firstMatch = load<u32>(record, R_FIRST_MATCH);
+  const wide = (load<u32>(record, R_FLAGS) & R_FLAG_WIDE) != 0;
   if (state == UNSTARTED) state = load<u32>(record + R_STARTS + (previousKind(start) << 2));
   // One symbol past maxLen is looked at; a cut never falls inside a character, so up to three more may follow.
   const wholeCap = start + load<u32>(record, R_MAX_LEN) + 1;
@@ -126,11 +133,20 @@ function decide(rule: u32, start: u32, state: u32, position: u32, last: u32): vo
   const from = position;
   for (;;) {
     const limit = min(length, cap);
-    while (position < limit) {
-      state = load<u32>(next + ((<usize>state + <usize>load<u8>(classOf + <usize>load<u8>(text + position))) << 2));
-      if (state >= firstMatch) last = position + 1;
-      if (state == 0) break;
-      position++;
+    if (wide) {
+      while (position < limit) {
+        state = load<u32>(next + ((<usize>state + <usize>load<u8>(classOf + <usize>load<u8>(text + position))) << 2));
+        if (state >= firstMatch) last = position + 1;
+        if (state == 0) break;
+        position++;
+      }
+    } else {
+      while (position < limit) {
+        state = <u32>load<u16>(next + ((<usize>state + <usize>load<u8>(classOf + <usize>load<u8>(text + position))) << 1));
+        if (state >= firstMatch) last = position + 1;
+        if (state == 0) break;
+        position++;
+      }
     }
     if (state == 0 || position != cap || cap >= wholeCap + 3 || !isContinuation(cap - 1)) break;
     cap++;
@@ -145,11 +161,15 @@ function decide(rule: u32, start: u32, state: u32, position: u32, last: u32): vo
       wait(rule, start, state, position, last);
       return;
     }
-    const end = load<u32>(record, R_CLASSES) - 1;
-    state = load<u32>(next + ((<usize>state + <usize>end) << 2));
+    state = step(wide, next, <usize>state + <usize>load<u32>(record, R_CLASSES) - 1);
     if (state >= firstMatch) last = length + 1;
   }
   if (last != 0) report(rule, start, last - 1, 0);
+}
+
+// @ts-ignore
+@inline function step(wide: bool, next: usize, index: usize): u32 {
+  return wide ? load<u32>(next + (index << 2)) : <u32>load<u16>(next + (index << 1));
 }
 
 // Every accepting end is tried, longest first. Undecided candidates start again next time: they are short.
@@ -157,12 +177,13 @@ function decideValidated(rule: u32, record: usize, start: u32): void {
   const next = image + <usize>load<u32>(record, R_NEXT);
   const classOf = image + <usize>load<u32>(record, R_CLASS_OF);
   const firstMatch = load<u32>(record, R_FIRST_MATCH);
+  const wide = (load<u32>(record, R_FLAGS) & R_FLAG_WIDE) != 0;
   let state = load<u32>(record + R_STARTS + (previousKind(start) << 2));
   const cap = start + load<u32>(record, R_MAX_LEN) + 1;
   const limit = min(length, cap);
   let position = start, count: u32 = 0;
   while (position < limit) {
-    state = load<u32>(next + ((<usize>state + <usize>load<u8>(classOf + <usize>load<u8>(text + position))) << 2));
+    state = step(wide, next, <usize>state + <usize>load<u8>(classOf + <usize>load<u8>(text + position)));
     if (state >= firstMatch) store<u32>(ends + (<usize>(count++) << 2), position);
     if (state == 0) break;
     position++;
@@ -173,7 +194,7 @@ function decideValidated(rule: u32, record: usize, start: u32): void {
       wait(rule, start, UNSTARTED, start, 0);
       return;
     }
-    state = load<u32>(next + ((<usize>state + <usize>(load<u32>(record, R_CLASSES) - 1)) << 2));
+    state = step(wide, next, <usize>state + <usize>(load<u32>(record, R_CLASSES) - 1));
     if (state >= firstMatch) store<u32>(ends + (<usize>(count++) << 2), length);
   }
   countSteps(rule, 1);

@@ -52,24 +52,24 @@ function follow(program: usize, list: usize, count: u32, pc: u32, start: u32, pr
     const seen = sparse + (<usize>at << 2);
     if (load<u32>(seen) == mark) continue;
     store<u32>(seen, mark);
-    const instruction = program + (<usize>at << 4);
-    const op = load<u32>(instruction);
+    const instruction = program + (<usize>at << 3);
+    const op = load<u32>(instruction) & 7;
     if (op == OP_BYTE) {
       const entry = list + (<usize>count << 3);
       store<u32>(entry, at);
       store<u32>(entry, start, 4);
       count++;
     } else if (op == OP_SPLIT) {
-      store<u32>(stack + (<usize>top << 2), load<u32>(instruction, 8));
-      store<u32>(stack + (<usize>(top + 1) << 2), load<u32>(instruction, 4));
+      store<u32>(stack + (<usize>top << 2), load<u32>(instruction, 4));
+      store<u32>(stack + (<usize>(top + 1) << 2), load<u32>(instruction) >> 3);
       top += 2;
     } else if (op == OP_ASSERT) {
-      if (holds(load<u32>(instruction, 4), previous, position)) {
-        store<u32>(stack + (<usize>top << 2), load<u32>(instruction, 8));
+      if (holds(load<u32>(instruction) >> 3, previous, position)) {
+        store<u32>(stack + (<usize>top << 2), load<u32>(instruction, 4));
         top++;
       }
     } else if (op == OP_OPEN || op == OP_CLOSE) {
-      store<u32>(stack + (<usize>top << 2), load<u32>(instruction, 8));
+      store<u32>(stack + (<usize>top << 2), load<u32>(instruction, 4));
       top++;
     } else {
       matched = true;
@@ -81,7 +81,7 @@ function follow(program: usize, list: usize, count: u32, pc: u32, start: u32, pr
 
 // @ts-ignore
 @inline function accepts(program: usize, pc: u32, byte: u32): bool {
-  const bitmap = image + <usize>load<u32>(program + (<usize>pc << 4), 4);
+  const bitmap = image + (<usize>(load<u32>(program + (<usize>pc << 3)) >> 3) << 3);
   return ((load<u8>(bitmap + (byte >> 3)) >> <u8>(byte & 7)) & 1) != 0;
 }
 
@@ -142,7 +142,7 @@ export function simulate(rule: u32): void {
         const entry = other + (<usize>i << 3);
         const pc = load<u32>(entry);
         if (!accepts(program, pc, byte)) continue;
-        const next = load<u32>(program + (<usize>pc << 4), 8);
+        const next = load<u32>(program + (<usize>pc << 3), 4);
         const seen = sparse + (<usize>next << 2);
         if (load<u32>(seen) == mark2) continue;
         store<u32>(seen, mark2);
@@ -208,8 +208,8 @@ export function findSecret(rule: u32, start: u32, end: u32): bool {
         const seen = sparse + (<usize>pc << 2);
         if (load<u32>(seen) == mark) continue;
         store<u32>(seen, mark);
-        const instruction = program + (<usize>pc << 4);
-        const op = load<u32>(instruction);
+        const instruction = program + (<usize>pc << 3);
+        const op = load<u32>(instruction) & 7;
         if (op == OP_BYTE) {
           const target = other + (<usize>closed << 4);
           store<u32>(target, pc);
@@ -217,15 +217,15 @@ export function findSecret(rule: u32, start: u32, end: u32): bool {
           store<u32>(target, close, 8);
           closed++;
         } else if (op == OP_SPLIT) {
-          pushFrame(top, load<u32>(instruction, 8), open, close);
-          pushFrame(top + 1, load<u32>(instruction, 4), open, close);
+          pushFrame(top, load<u32>(instruction, 4), open, close);
+          pushFrame(top + 1, load<u32>(instruction) >> 3, open, close);
           top += 2;
         } else if (op == OP_ASSERT) {
-          if (holds(load<u32>(instruction, 4), previous, position)) pushFrame(top++, load<u32>(instruction, 8), open, close);
+          if (holds(load<u32>(instruction) >> 3, previous, position)) pushFrame(top++, load<u32>(instruction, 4), open, close);
         } else if (op == OP_OPEN) {
-          pushFrame(top++, load<u32>(instruction, 8), position + 1, 0);
+          pushFrame(top++, load<u32>(instruction, 4), position + 1, 0);
         } else if (op == OP_CLOSE) {
-          pushFrame(top++, load<u32>(instruction, 8), open, position + 1);
+          pushFrame(top++, load<u32>(instruction, 4), open, position + 1);
         } else if (position == end) {
           if (open == 0 || close == 0) return false;
           secretStart = open - 1;
@@ -242,7 +242,7 @@ export function findSecret(rule: u32, start: u32, end: u32): bool {
       const entry = other + (<usize>i << 4);
       const pc = load<u32>(entry);
       if (!accepts(program, pc, byte)) continue;
-      const next = load<u32>(program + (<usize>pc << 4), 8);
+      const next = load<u32>(program + (<usize>pc << 3), 4);
       const seen = sparse + (<usize>next << 2);
       if (load<u32>(seen) == mark2) continue;
       store<u32>(seen, mark2);

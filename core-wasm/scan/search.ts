@@ -1,18 +1,18 @@
-// Finds the places where a rule could match, and drives the decisions.
+// Drives the search of a window: block by block what could begin a match (block.ts), then, in order, the decisions.
 //
-// Two kinds of trigger, chosen at compile time for each rule: the first bytes of a match (nine tables of bit sets:
-// the byte before and bytes 0 to 7), or an anchor byte that every match has behind a short prefix; then an automaton
-// that runs backwards from the anchor gives the possible starts.
+// INVARIANT: the candidates of one rule are decided in ascending order. All searches feed one ordered list, and a place is
+// decided only when no search can list an earlier one any more; rules of the dense tables are found there and nowhere else.
 
 import {
-  ANCHOR_BIT, CONTEXT_BYTES, C_FINDINGS, C_KEEP_FROM, C_PENDING, C_RELEASED, C_SCAN_FROM, C_TOUCHED, I_ANCHOR_LISTS, I_LOOKBACK, I_SHORTEST, I_START_LISTS,
-  I_START_TABLES, PENDING_BYTES, R_BACK_CLASSES, R_BACK_CLASS_OF, R_BACK_FIRST_MATCH, R_BACK_MAX, R_BACK_NEXT,
-  R_BACK_STARTS, R_FLAGS, R_FLAG_SIMULATE, I_VIEW_RUN_TABLES, VIEW_CONTEXT_BYTES,
+  BLOCK_BYTES, CONTEXT_BYTES, C_FINDINGS, C_KEEP_FROM, C_PENDING, C_RELEASED, C_SCAN_FROM, C_TOUCHED, I_DENSE_LISTS, I_DENSE_SHORTEST,
+  I_DENSE_TABLES, I_LOOKBACK, I_SPAN, PENDING_BYTES, R_BACK_CLASSES, R_BACK_CLASS_OF, R_BACK_FIRST_MATCH, R_BACK_MAX, R_BACK_NEXT,
+  R_BACK_STARTS, R_FLAGS, R_FLAG_SIMULATE, WINDOW_BYTES, I_VIEW_RUN_TABLES, VIEW_CONTEXT_BYTES,
 } from "../abi";
 import {
-  anySimulated, begin, clearFailure, control, ends, failure, final, findingCount, image, isWord, lastEnds, length, pendingCount, pendingList,
+  anySimulated, begin, clearFailure, control, ends, failure, final, findingCount, image, isWord, lastEnds, length, pendingCount, pendingList, placeList,
   ruleAt, ruleCount, setAnySimulated, setFindingCount, setHoleCount, setPendingCount, setTouchedCount, simulated, steps, text, touchedCount, touchedList, waiting,
 } from "../memory";
+import { clearPlaces, configureBlocks, dropPlaces, placeCount, searchBlock } from "./block";
 import { allowSteps, candidate, clearSteps, resume } from "./candidates";
 import { oldestSimulated, simulate, startSimulation } from "./program";
 
@@ -39,6 +39,7 @@ let simulateAlways: bool = false;
 /** Looks once, after `configure`, whether any rule has no automaton. */
 export function prepare(): void {
   simulateAlways = false;
+  configureBlocks();
   for (let r: i32 = 0; r < ruleCount; r++) if ((load<u32>(ruleAt(r), R_FLAGS) & R_FLAG_SIMULATE) != 0) simulateAlways = true;
   memory.fill(lastEnds, 0, <usize>ruleCount << 2);
   setTouchedCount(0);
@@ -69,12 +70,15 @@ export function search(scanFrom: u32, released: u32, fresh: bool): u32 {
     }
   }
   if (pendingCount > 0) resume();
-  const limit = final ? length : length > 3 ? length - 3 : 0;
+  const span = load<u32>(image, I_SPAN);
+  const limit = final ? length : length > span ? length - span : 0;
   if (scanFrom < limit) {
-    trigger(scanFrom, limit, released);
+    searchBlocks(scanFrom, limit, span, released);
+    if (load<u32>(image, I_DENSE_TABLES) != 0) searchDense(scanFrom, limit);
     scanFrom = limit;
   }
-  let safe = final ? length : min(scanFrom, length > load<u32>(image, I_LOOKBACK) ? length - load<u32>(image, I_LOOKBACK) : 0);
+  const lookback = load<u32>(image, I_LOOKBACK);
+  let safe = final ? length : scanFrom > lookback ? scanFrom - lookback : 0;
   // A rule may have become simulated while the window was searched.
   if (anySimulated) for (let r: i32 = 0; r < ruleCount; r++) {
     if (load<u8>(simulated + r) == 0) continue;
@@ -91,12 +95,48 @@ export function search(scanFrom: u32, released: u32, fresh: bool): u32 {
   return safe < released ? released : safe;
 }
 
-function trigger(from: u32, to: u32, released: u32): void {
-  const tables = image + <usize>load<u32>(image, I_START_TABLES);
+/** Searches from `from` on and decides every place before `limit`. */
+function searchBlocks(from: u32, limit: u32, span: u32, released: u32): void {
+  // A short literal's window may reach past the end of the text.
+  const stop = final ? length + WINDOW_BYTES - 1 : length;
+  let low = from, first = true;
+  clearPlaces();
+  while (from < stop) {
+    const to = min(from + BLOCK_BYTES, stop);
+    searchBlock(from, to, first, low);
+    const known = to >= stop ? limit : to > span ? to - span : 0;
+    if (known > low) {
+      if (placeCount > 0) decidePlaces(known, released);
+      low = known;
+    }
+    from = to;
+    first = false;
+  }
+  clearPlaces();
+}
+
+function decidePlaces(known: u32, released: u32): void {
+  let i: u32 = 0;
+  let before = ~(<u64>0);
+  for (; i < placeCount; i++) {
+    const key = load<u64>(placeList + (<usize>i << 3));
+    const position = <u32>(key >> 32);
+    if (position >= known) break;
+    if (key == before) continue;
+    before = key;
+    const rule = <u32>key >> 1;
+    if (load<u8>(simulated + rule) != 0) continue;
+    if ((key & 1) != 0) decideAnchor(rule, position, released);
+    else candidate(rule, position);
+  }
+  if (i > 0) dropPlaces(i);
+}
+
+function searchDense(from: u32, to: u32): void {
+  const tables = image + <usize>load<u32>(image, I_DENSE_TABLES);
   const t0 = tables + 2048, t1 = tables + 4096, t2 = tables + 6144, t3 = tables + 8192;
-  const t4 = tables + 10240, t5 = tables + 12288, t6 = tables + 14336, t7 = tables + 16384;
-  const lists = image + <usize>load<u32>(image, I_START_LISTS);
-  const shortest = image + <usize>load<u32>(image, I_SHORTEST);
+  const lists = image + <usize>load<u32>(image, I_DENSE_LISTS);
+  const shortest = image + <usize>load<u32>(image, I_DENSE_SHORTEST);
   const whole = length > 7 ? min(to, length - 7) : 0;
   let i = from;
   for (; i < whole; i++) {
@@ -107,10 +147,8 @@ function trigger(from: u32, to: u32, released: u32): void {
     if (bits == 0) continue;
     bits &= before(tables, i);
     if (bits == 0) continue;
-    bits &= load<u64>(t4 + (<usize>load<u8>(p, 4) << 3)) & load<u64>(t5 + (<usize>load<u8>(p, 5) << 3));
-    if (bits == 0) continue;
-    bits &= load<u64>(t6 + (<usize>load<u8>(p, 6) << 3)) & load<u64>(t7 + (<usize>load<u8>(p, 7) << 3));
-    if (bits != 0) fire(bits, i, lists, released);
+    bits &= further(tables, i);
+    if (bits != 0) decideDense(bits, i, lists);
   }
   // Near the end: what is not there yet decides nothing, and of a final text so few bytes are no match of most rules.
   for (; i < to; i++) {
@@ -125,7 +163,7 @@ function trigger(from: u32, to: u32, released: u32): void {
     bits &= before(tables, i);
     if (bits == 0) continue;
     bits &= further(tables, i);
-    if (bits != 0) fire(bits, i, lists, released);
+    if (bits != 0) decideDense(bits, i, lists);
   }
 }
 
@@ -149,11 +187,7 @@ function further(tables: usize, position: u32): u64 {
   return load<u64>(tables + (byte == 10 ? 8 : isWord(byte) ? 16 : 24));
 }
 
-function fire(bits: u64, position: u32, lists: usize, released: u32): void {
-  if ((bits >> ANCHOR_BIT) != 0) {
-    fireAnchor(position, released);
-    bits &= ~(<u64>1 << ANCHOR_BIT);
-  }
+function decideDense(bits: u64, position: u32, lists: usize): void {
   while (bits != 0) {
     const bit = <usize>ctz(bits);
     bits &= bits - 1;
@@ -165,23 +199,15 @@ function fire(bits: u64, position: u32, lists: usize, released: u32): void {
   }
 }
 
-function fireAnchor(position: u32, released: u32): void {
-  const lists = image + <usize>load<u32>(image, I_ANCHOR_LISTS);
-  const offset = load<u32>(lists + (<usize>load<u8>(text + position) << 2));
-  if (offset == 0) return;
-  let list = image + <usize>offset;
-  for (let rule = <u32>load<u16>(list); rule != 0xffff; rule = <u32>load<u16>(list)) {
-    list += 2;
-    if (load<u8>(simulated + rule) != 0) continue;
-    const record = ruleAt(rule);
-    const reach = load<u32>(record, R_BACK_MAX);
-    let low = position > reach ? position - reach : 0;
-    low = max(low, released);
-    low = max(low, load<u32>(lastEnds + (<usize>rule << 2)));
-    if (low >= position) continue;
-    let count = backwards(record, position, low);
-    while (count > 0) candidate(rule, load<u32>(ends + STARTS + (<usize>(--count) << 2)));
-  }
+function decideAnchor(rule: u32, position: u32, released: u32): void {
+  const record = ruleAt(rule);
+  const reach = load<u32>(record, R_BACK_MAX);
+  let low = position > reach ? position - reach : 0;
+  low = max(low, released);
+  low = max(low, load<u32>(lastEnds + (<usize>rule << 2)));
+  if (low >= position) return;
+  let count = backwards(record, position, low);
+  while (count > 0) candidate(rule, load<u32>(ends + STARTS + (<usize>(--count) << 2)));
 }
 
 // Runs the prefix's automaton from the anchor to the left; collects every start, nearest first.
@@ -196,7 +222,7 @@ function backwards(record: usize, anchor: u32, low: u32): u32 {
   for (let p = anchor; ; p--) {
     // The match flag says that the prefix begins at `p`, once the byte before it is known.
     const symbol: usize = p == 0 ? <usize>load<u32>(record, R_BACK_CLASSES) - 1 : <usize>load<u8>(classOf + <usize>load<u8>(text + p - 1));
-    state = load<u32>(next + ((<usize>state + symbol) << 2));
+    state = <u32>load<u16>(next + ((<usize>state + symbol) << 1));
     if (state >= firstMatch && p < anchor) store<u32>(ends + STARTS + (<usize>(count++) << 2), p);
     if (state == 0 || p <= low) break;
   }

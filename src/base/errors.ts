@@ -18,6 +18,8 @@ export const ERROR_CODES = {
   MASK_KEY_MISSING: "A hash or token mask needs a key.",
   MASK_FAILED: "Masking failed; nothing was released.",
   FRAME_MALFORMED: "Framed input does not have the form that it declares.",
+  FORMAT_MALFORMED: "A file is not of the format that was named, or is damaged.",
+  FORMAT_TOO_LARGE: "A record or document of a file is larger than its limit.",
   // pool
   POOL_WORKER_LOST: "A masking worker died; its streams ended.",
   POOL_OVERLOADED: "The masking pool's queue is full.",

@@ -129,6 +129,14 @@ export const LIMITS = {
   scanLineBytesMax: 64 * 1024 * 1024,
   /** Findings of one line of `weir scan`, which are listed in one line of output. */
   scanFindingsMax: 1_000_000,
+  /** One CSV record or JSON line of `weir redact`: a document in a field. It is held with its masked form. */
+  redactRecordBytesMax: 16 * 1024 * 1024,
+  /** A JSON document of `weir redact`, which is held whole: larger data comes as JSON lines. */
+  redactDocumentBytesMax: 128 * 1024 * 1024,
+  /** Levels of a JSON document: far past what programs write. */
+  jsonDepthMax: 512,
+  /** How far back of what was read a finding of `weir scan` may begin and still be told by line and column. */
+  scanHistoryBytes: 1024 * 1024,
   cliRequestMs: 15_000,
 
   // -- records -----------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "scan",
-    summary: "Find and mask in texts: JSON lines in and out.",
+    summary: "Find in files, and tell where; or in texts, as JSON lines.",
     load: async () => (await import("./commands/scan.ts")).registerScan,
   },
   {

@@ -9,11 +9,12 @@ import { InvalidArgumentError, Option } from "commander";
 import { utf8 } from "../base/bytes.ts";
 import { WeirError } from "../base/errors.ts";
 import { readSecret } from "../gateway/credentials.ts";
+import { compileCached } from "../gateway/image_cache.ts";
 import { readRules } from "../gateway/rule_files.ts";
-import { compileRules, type RuleSet } from "../redact/compile/compile.ts";
+import type { RuleSet } from "../redact/compile/compile.ts";
 import { Core } from "../redact/core.ts";
 import { MaskKeys } from "../redact/keys.ts";
-import { isPackRule, PACK_NAMES, pack } from "../redact/packs/packs.ts";
+import { DEFAULT_PACKS, isPackRule, PACK_NAMES, pack } from "../redact/packs/packs.ts";
 import type { ComplianceTag, PackRule, Severity } from "../redact/packs/types.ts";
 import { type MaskPlan, makePlan } from "../redact/plan.ts";
 import { loadRuleSources } from "../redact/rule_file.ts";
@@ -32,7 +33,7 @@ const MAKE_KEY =
 export function rulesOption(): Option {
   return new Option("--rules <list>", `packs (${PACK_NAMES.join(", ")}) and rule files, with commas between`)
     .argParser(list)
-    .default(PACK_NAMES, "every pack");
+    .default(DEFAULT_PACKS, DEFAULT_PACKS.join(","));
 }
 
 export function keyFileOption(): Option {
@@ -88,8 +89,9 @@ export async function chooseRules(choice: RuleChoice): Promise<readonly Describe
 /** @throws WeirError as {@link chooseRules}. */
 export async function openRules(choice: RuleChoice): Promise<RuleSet> {
   const { sources, packs } = await readRules(choice.rules);
-  if (choice.tag === undefined && choice.severity === undefined) return loadRuleSources(sources, packs);
-  return compileRules(await chooseRules(choice));
+  if (choice.tag === undefined && choice.severity === undefined)
+    return loadRuleSources(sources, packs, compileCached);
+  return compileCached(await chooseRules(choice));
 }
 
 function chosen(rules: readonly DescribedRule[], { tag, severity }: RuleChoice): readonly DescribedRule[] {

@@ -7,6 +7,7 @@ import { systemClock } from "../base/clock.ts";
 import { createMaskingPool } from "../pool/pool.ts";
 import { loadRuleSources } from "../redact/rule_file.ts";
 import type { OpenCore } from "./core.ts";
+import { compileCached } from "./image_cache.ts";
 import { loadPatternCompiler } from "./pattern.ts";
 import { readRules } from "./rule_files.ts";
 
@@ -15,7 +16,7 @@ const WORKERS_DEFAULT_MAX = 8;
 
 export const openCore: OpenCore = async ({ rules, masking, columns }, key) => {
   const { sources, packs } = await readRules(rules);
-  const ruleSet = await loadRuleSources(sources, packs);
+  const ruleSet = await loadRuleSources(sources, packs, compileCached);
   const compilePattern = loadPatternCompiler();
   const pool = await createMaskingPool({
     ruleSet,

@@ -2,7 +2,7 @@
 
 export { type ErrorCode, WeirError } from "../base/errors.ts";
 export type { RuleSet, RuleStrategy } from "./compile/compile.ts";
-export { PACK_NAMES } from "./packs/packs.ts";
+export { DEFAULT_PACKS, PACK_NAMES } from "./packs/packs.ts";
 export {
   createRedactor,
   type Redacted,

@@ -5,13 +5,13 @@ import { compileRules, type RuleSet } from "./compile/compile.ts";
 import { judgeSyntax } from "./compile/judge.ts";
 import { Core } from "./core.ts";
 import { MaskKeys } from "./keys.ts";
-import { isPackRule, pack } from "./packs/packs.ts";
+import { DEFAULT_PACKS, isPackRule, pack } from "./packs/packs.ts";
 import { type MaskPlan, makePlan } from "./plan.ts";
 import { CoreStream } from "./stream.ts";
 import type { Finding, MaskAction, MaskedBytes, Rule, ViewOption } from "./types.ts";
 
 export interface RedactorOptions {
-  /** Names of built-in packs (`builtin/pii`, `builtin/secrets`) and rules of your own. Default: both packs. */
+  /** Names of built-in packs (`builtin/pii`, `builtin/secrets`) and rules of your own. Default: `DEFAULT_PACKS`. */
   readonly rules?: readonly (string | Rule)[];
   /** At least 16 bytes of secret randomness; needed when a rule masks with `hash` or `token`. */
   readonly key?: Uint8Array;
@@ -62,7 +62,7 @@ export interface Redactor {
  * redactor.redact("write to ann@example.org").masked; // "write to [EMAIL]"
  */
 export async function createRedactor(options: RedactorOptions = {}): Promise<Redactor> {
-  const set = await loadRules(options.rules ?? ["builtin/pii", "builtin/secrets"], options.views);
+  const set = await loadRules(options.rules ?? DEFAULT_PACKS, options.views);
   const keys = options.key ? new MaskKeys(options.key) : null;
   return new CoreRedactor(set, keys, makePlan(set, options.masks ?? [], keys !== null));
 }

@@ -18,7 +18,7 @@ import type { ComplianceTag, Severity } from "./packs/types.ts";
 import { makePlan } from "./plan.ts";
 import { type Path, RuleDocument, type RuleEntry, type RuleSource } from "./rule_document.ts";
 import { CoreStream } from "./stream.ts";
-import type { Finding, MaskAction, Rule, Span, ViewOption } from "./types.ts";
+import type { Finding, MaskAction, Rule, Span } from "./types.ts";
 
 export type { RuleSource };
 
@@ -63,13 +63,14 @@ export function parseRuleFile(name: string, text: string): FileRule[] {
  * Loads rule files and built-in packs into one compiled set. RE2 judges the patterns, so the promise may load it.
  *
  * @param packs Names such as `builtin/pii`; naming one twice counts once.
+ * @param compile Compiles a whole set; one that remembers may be given.
  * @throws WeirError as {@link parseRuleFile}, and `RULE_SYNTAX` (with RE2's message), `RULE_UNSUPPORTED`, `RULE_EMPTY`,
  *   `RULE_EXAMPLE`, `RULES_UNKNOWN_PACK`, `RULES_TOO_BIG`.
  */
 export async function loadRuleSources(
   sources: readonly RuleSource[],
   packs: readonly string[],
-  options: { readonly views?: ViewOption } = {},
+  compile: (rules: readonly Rule[]) => RuleSet = compileRules,
 ): Promise<RuleSet> {
   const builtIn = [...new Set(packs)].flatMap((name) => [...pack(name)]);
   const problems: Problem[] = [];
@@ -77,7 +78,7 @@ export async function loadRuleSources(
   stopAt(problems);
   for (const one of placed) await checkSyntax(one);
   stopAt(problems);
-  const set = compileAll(builtIn, placed, options.views);
+  const set = compileAll(builtIn, placed, compile);
   stopAt(problems);
   if (set === null) throw new WeirError("INTERNAL_INVARIANT", "rules were refused for no reason");
   tryExamples(set, placed);
@@ -180,10 +181,10 @@ async function checkSyntax(placed: Placed): Promise<void> {
 function compileAll(
   builtIn: readonly Rule[],
   placed: readonly Placed[],
-  views: ViewOption | undefined,
+  compile: (rules: readonly Rule[]) => RuleSet,
 ): RuleSet | null {
   try {
-    return compileRules([...builtIn, ...placed.map(({ rule }) => rule)], { views });
+    return compile([...builtIn, ...placed.map(({ rule }) => rule)]);
   } catch (error) {
     if (!(error instanceof WeirError) || error.details.rule === undefined) throw error;
   }

@@ -23,7 +23,10 @@ export type ViewName = (typeof VIEWS)[number];
  * Which rules are looked for in encoded text too: those of kind `secret`, all, or none. Of these only rules that say enough
  * by themselves count, so that decoded binary data shows nothing by chance.
  */
-export type ViewOption = "secrets" | "all" | "none";
+export type ViewOption = (typeof VIEW_OPTIONS)[number];
+export const VIEW_OPTIONS = ["secrets", "all", "none"] as const;
+/** What holds when nothing is said. */
+export const VIEWS_DEFAULT: ViewOption = "secrets";
 
 export function isSeenThrough(rule: Rule, option: ViewOption): boolean {
   return option === "all" || (option === "secrets" && rule.kind === "secret");

@@ -183,7 +183,7 @@ test("rules are listed with what they find and how they mask it", async () => {
     mask: { kind: "fill", keep: 4 },
     validator: "luhn",
     maxLen: 24,
-    strategy: expect.stringMatching(/^(start|anchor|simulate)$/),
+    strategy: expect.stringMatching(/^(run|literal|anchor|byte|shape|dense|simulate)$/),
     holdBytes: expect.any(Number),
   });
 });
@@ -198,7 +198,7 @@ test("`weir rules` and `weir rules list` are `weir rules ls`", async () => {
 test("one rule is explained in sentences, all of them in a table", async () => {
   const one = await weir(["rules", "explain", "employee-id", "--rules", HOUSE]);
   expect(one.out).toMatch(/^rule +employee-id\n/);
-  expect(one.out).toMatch(/^strategy +start: /m);
+  expect(one.out).toMatch(/^strategy +literal: /m);
   expect(one.out).toMatch(/^hold bytes +\d+, at most/m);
   expect(one.out).toMatch(/^source +personnel handbook, section 3$/m);
   const all = await weir(["rules", "explain", "--rules", HOUSE]);

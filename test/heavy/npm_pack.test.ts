@@ -65,13 +65,72 @@ test("`weir/redact` masks text, with a rule of one's own that RE2 judges", async
   expect(out).toBe("[EMAIL] [EMPLOYEE_ID]\n");
 });
 
-test("`weir/redact/pool` is there", async () => {
+test("`weir/redact/pool` masks with a thread of the package's own, and ends", async () => {
   const out = await program(`
-    import * as pool from "weir/redact/pool";
-    console.log(Object.keys(pool).length > 0, typeof pool.redactTransform);
+    import { createMaskingPool, loadRules, redactTransform } from "weir/redact/pool";
+    const rule = { id: "employee-id", entity: "EMPLOYEE_ID", pattern: "EMP-[0-9]{6}", mask: { kind: "redact" } };
+    const pool = await createMaskingPool({ ruleSet: await loadRules([rule]), workers: 1, inlineBytes: 0 });
+    const transform = redactTransform(pool);
+    transform.end("EMP-123456 left");
+    for await (const part of transform) process.stdout.write(part);
+    console.log("", pool.threads.length);
+    await pool.close();
   `);
-  expect(out).toBe("true function\n");
+  expect(out).toBe("[EMPLOYEE_ID] left 1\n");
 });
+
+const BOTH_DOORS = `
+  import { createRedactor, type Finding, type Redacted, type Rule, WeirError } from "weir/redact";
+  import { createMaskingPool, loadRules, type MaskingPool, redactTransform } from "weir/redact/pool";
+  import type { Transform } from "node:stream";
+  const rule: Rule = { id: "a", entity: "A", pattern: "a+", mask: { kind: "redact" } };
+  const pool: MaskingPool = await createMaskingPool({ ruleSet: await loadRules([rule]) });
+  const transform: Transform = redactTransform(pool);
+  const masked: Redacted<string> = (await createRedactor({ rules: [rule] })).redact("a");
+  const found: readonly Finding[] = masked.findings;
+  export { found, transform, WeirError };
+`;
+const IN_A_PAGE = `
+  import { createRedactor } from "weir/redact";
+  const redactor = await createRedactor();
+  export const body = new Blob(["a"]).stream().pipeThrough(redactor.transform());
+`;
+const WRONG = `
+  import { createRedactor } from "weir/redact";
+  export const text: number = (await createRedactor({ rules: [7] })).redact("a").masked;
+`;
+
+const TYPED: [name: string, source: string, options: readonly string[], errors: RegExp][] = [
+  ["both doors are typed in Node", BOTH_DOORS, ["--module", "nodenext", "--types", "node"], /^$/],
+  [
+    "`weir/redact` is typed in a page, without Node's types",
+    IN_A_PAGE,
+    [..."--module esnext --moduleResolution bundler --lib es2023,dom,dom.iterable".split(" ")],
+    /^$/,
+  ],
+  [
+    "wrong use does not compile",
+    WRONG,
+    ["--module", "nodenext", "--types", "node"],
+    /^typed\.ts\S* error TS2322: .*'string'.*'number'.*\n(.*\n)*?typed\.ts\S* error TS2322: .*'number'/,
+  ],
+];
+for (const [name, source, options, errors] of TYPED)
+  test(name, async () => {
+    const app = join(dir, "app");
+    await mkdir(join(app, "node_modules/@types"), { recursive: true });
+    for (const need of ["@types/node", "undici-types"])
+      await symlink(join(ROOT, "node_modules", need), join(app, "node_modules", need), "dir").catch(() => {});
+    await writeFile(join(app, "typed.ts"), source);
+    const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+    // The types of the package are checked too, not skipped.
+    const args = [tsc, "--noEmit", "--strict", "--target", "es2022", ...options, "typed.ts"];
+    const out = await run(process.execPath, args, { cwd: app }).then(
+      ({ stdout }) => stdout,
+      (error: { stdout: string }) => error.stdout,
+    );
+    expect(out).toMatch(errors);
+  });
 
 test("nothing else of the package can be imported", async () => {
   const out = await program(`

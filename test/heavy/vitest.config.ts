@@ -1,4 +1,4 @@
-// The suites that need Debian's PostgreSQL packages: `npm run test:heavy`.
+// The suites that need Debian's PostgreSQL packages or its chromium: `npm run test:heavy`.
 
 import { defineConfig } from "vitest/config";
 

@@ -208,9 +208,11 @@ test("rows whose masked form is larger than a slot's output come whole", async (
 test("settle gives what is held as if the text ended, and the stream goes on", async () => {
   for (const workers of [0, 1]) {
     const stream = (await poolOf({ workers })).stream([]);
-    expect(text(await stream.push(utf8("a MARK-abc")))).toBe("a ");
-    expect(stream.heldBytes).toBe(8);
-    expect(text(await stream.settle())).toBe("MARK-abc");
+    const first = text(await stream.push(utf8("a MARK-abc")));
+    expect("a ".startsWith(first)).toBe(true);
+    expect(stream.heldBytes).toBe(10 - first.length);
+    expect(first + text(await stream.settle())).toBe("a MARK-abc");
+    expect(stream.heldBytes).toBe(0);
     const rest = [await stream.push(utf8(" MARK-abcd! b")), await stream.end()];
     expect(rest.map(text).join("")).toBe(" [MARK] b");
     expect(stream.stats).toEqual({ rows: 0, bytesIn: 23, bytesOut: 19, findings: new Map([["MARK", 1]]) });

@@ -166,10 +166,10 @@ describe("the life of a stream", () => {
       throw new Error("the listener's own");
     });
     const good = redactor.stream();
-    expect(text(good.push(utf8("a key_")))).toBe("a ");
+    const first = text(good.push(utf8("a key_")));
     expect(() => bad.push(utf8("key_ab, and more"))).toThrowError("the listener's own");
     expect(() => bad.push(utf8("x"))).toThrowError(expect.objectContaining({ code: "STREAM_CLOSED" }));
-    expect(text(good.push(utf8("ab!"))) + text(good.end())).toBe("[R]!");
+    expect(first + text(good.push(utf8("ab!"))) + text(good.end())).toBe("a [R]!");
   });
 
   test("streams of one redactor do not mix", async () => {
@@ -189,13 +189,11 @@ describe("the life of a stream", () => {
   test("settle resolves what waits as if the text ended, and offsets go on", async () => {
     const findings: Finding[] = [];
     const stream = (await redactorOf(rule("key_[a-z]{2,9}\\b"))).stream((finding) => findings.push(finding));
-    expect(text(stream.push(utf8("say key_ab")))).toBe("say ");
-    expect(text(stream.settle())).toBe("[R]");
+    expect(text(stream.push(utf8("say key_ab"))) + text(stream.settle())).toBe("say [R]");
     expect(stream.heldBytes).toBe(0);
     expect(text(stream.settle())).toBe("");
     // What has left is past: it is context for what follows, and cannot become part of a finding.
-    expect(text(stream.push(utf8("cd key_")))).toBe("cd ");
-    expect(text(stream.settle())).toBe("key_");
+    expect(text(stream.push(utf8("cd key_"))) + text(stream.settle())).toBe("cd key_");
     expect(text(stream.push(utf8("zz key_cd "))) + text(stream.end())).toBe("zz [R] ");
     expect(spans(findings)).toEqual([
       [4, 10],

@@ -17,13 +17,16 @@ const rule = (pattern: string, more: Partial<Rule> = {}): Rule => ({
 });
 
 const CASES: [name: string, rule: Rule, kind: string][] = [
-  ["a literal prefix is searched by its start", rule("ghp_[A-Za-z0-9]{36}"), "start"],
-  ["digits in a fixed form are searched by their start", rule("\\b\\d{3}-\\d{2}-\\d{4}\\b"), "start"],
+  ["a literal prefix is searched by five of its bytes", rule("ghp_[A-Za-z0-9]{36}"), "literal"],
+  ["a literal further in too", rule("[0-9a-f]{32}-us[0-9]{1,2}"), "literal"],
+  ["a token of one word is searched as a run", rule("\\bghp_[A-Za-z0-9]{36}\\b"), "run"],
+  ["digits in a fixed form are searched by their shape", rule("\\b\\d{3}-\\d{2}-\\d{4}\\b"), "shape"],
+  ["a character that is rare is searched alone", rule("@[a-z0-9]{1,30}"), "byte"],
   ["a rare byte behind a common prefix is an anchor", rule("[a-z0-9.]{1,64}@[a-z]{2,20}\\.com"), "anchor"],
   ["also beyond ASCII", rule("[a-zé]{1,60}@[a-z]{2,20}"), "anchor"],
-  ["a prefix that can contain the byte is no prefix of an anchor", rule("[a-z@]{1,64}@[a-z]{2,20}"), "start"],
-  ["a prefix without a bound is searched by its start", rule("[a-z]+@[a-z]{2,20}"), "start"],
-  ["a prefix as long as maxLen too", rule("[a-z]{1,64}@[a-z]{2,20}", { maxLen: 64 }), "start"],
+  ["a prefix that can contain the byte is no prefix of an anchor", rule("[a-z@]{1,64}@[a-z]{2,20}"), "dense"],
+  ["a prefix without a bound is asked about at every byte", rule("[a-z]+@[a-z]{2,20}"), "dense"],
+  ["a prefix as long as maxLen too", rule("[a-z]{1,64}@[a-z]{2,20}", { maxLen: 64 }), "dense"],
   ["an automaton past the cap is simulated", rule("(?:[ab]*a[ab]{14}c)"), "simulate"],
 ];
 

@@ -149,8 +149,12 @@ function overview(all: readonly Explained[]): string {
 }
 
 const STRATEGIES: Readonly<Record<RuleStrategy["kind"], string>> = {
-  start: "start: its automaton runs where the first bytes of a match stand",
-  anchor: "anchor: a rare byte of every match is looked for, and its start is found backwards from there",
+  run: "run: twenty bytes of letters, digits, _ and - from a word's start on, then a hash of the first four",
+  literal: "literal: five neighbouring bytes, at a fixed distance from its start, that are rare",
+  anchor: "anchor: a rare place of every match is looked for, and its start is found backwards from there",
+  byte: "byte: a rare byte at a fixed distance from its start",
+  shape: "shape: its sequence of digits, letters and separators is looked for at 64 places at once",
+  dense: "dense: nothing of it is rare, so every byte is asked: several times slower",
   simulate: "simulate: no automaton within the limit, so it is simulated: linear, but slower",
 };
 

@@ -1,14 +1,17 @@
-// `weir scan`: JSON lines of texts in, a line with findings and the masked text out for each.
+// `weir scan`: where something is found in files; or, with --jsonl, a dialogue of JSON lines on standard input and output:
+// a text in, a line with its findings and the masked text out.
 //
-// Answers are written in batches, at the latest when the input at hand is used up: fast in bulk, prompt in a dialogue.
+// In the dialogue answers are written in batches, at the latest when the input at hand is used up: fast in bulk, prompt in a dialogue.
 // A line that cannot be read gets an answer that says so and never quotes it; the others go on.
 
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { strictText } from "../../base/bytes.ts";
 import { WeirError } from "../../base/errors.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { type Cli, print } from "../cli.ts";
 import { EXIT } from "../exit.ts";
+import { CONFIDENCES, type FileScanOptions, scanFiles } from "../file_scan.ts";
+import { FINDING_FORMATS } from "../formats/findings.ts";
 import { LineSplitter, type RawLine } from "../line_splitter.ts";
 import {
   keyFileOption,
@@ -25,36 +28,69 @@ const BATCH_CHARS = 256 * 1024;
 
 type Id = string | number;
 
+interface Options extends FileScanOptions {
+  readonly jsonl?: boolean;
+}
+
 export function registerScan(program: Command, cli: Cli): void {
   program
     .command("scan")
-    .description('Find and mask in texts: {"id","text"} lines in, findings and masked texts out.')
-    .requiredOption("--jsonl", "read and write JSON lines (the only form so far)")
+    .description("Find in files, and tell where; or find and mask in texts that come as JSON lines.")
+    .argument("[files...]", "files and folders; - is standard input, and gzip is unpacked")
+    .option("--jsonl", 'on standard input: {"id","text"} lines in, findings and masked texts out')
+    .addOption(
+      new Option("--format <format>", "how findings in files are told")
+        .choices(FINDING_FORMATS)
+        .default("text"),
+    )
+    .addOption(
+      new Option("--min-confidence <level>", "tell only findings in files that are at least as sure")
+        .choices(CONFIDENCES)
+        .default("low"),
+    )
+    .option("--fail", "exit with 1 when files have findings")
     .addOption(rulesOption())
     .addOption(tagOption())
     .addOption(severityOption())
     .addOption(keyFileOption())
-    .action(async (options: MaskingChoice) => {
-      const scanner = new TextScanner(await openMasking(cli, options));
-      const lines = new LineSplitter(LIMITS.scanLineBytesMax);
-      let batch = "";
-      const flush = async () => {
-        const text = batch;
-        batch = "";
-        if (text !== "") await print(cli, text);
-      };
-      const answerAll = async (some: Iterable<RawLine>) => {
-        for (const line of some) {
-          const answer = answerTo(line, scanner);
-          if (!answer.good) cli.exitCode = EXIT.failed;
-          batch += answer.text;
-          if (batch.length > BATCH_CHARS) await flush();
-        }
-        await flush();
-      };
-      for await (const chunk of cli.stdin as AsyncIterable<Uint8Array>) await answerAll(lines.push(chunk));
-      await answerAll(lines.end());
+    .action(async (files: readonly string[], options: Options, command: Command) => {
+      if (!options.jsonl) {
+        if (files.length === 0)
+          throw new WeirError("USAGE", "name files or folders, - for standard input, or give --jsonl");
+        return scanFiles(cli, files, options);
+      }
+      const forFiles = ["format", "minConfidence", "fail"].some(
+        (name) => command.getOptionValueSource(name) === "cli",
+      );
+      if (files.length > 0 || forFiles)
+        throw new WeirError(
+          "USAGE",
+          "--jsonl reads standard input; it takes no files and none of their options",
+        );
+      return answerLines(cli, options);
     });
+}
+
+async function answerLines(cli: Cli, options: MaskingChoice): Promise<void> {
+  const scanner = new TextScanner(await openMasking(cli, options));
+  const lines = new LineSplitter(LIMITS.scanLineBytesMax);
+  let batch = "";
+  const flush = async () => {
+    const text = batch;
+    batch = "";
+    if (text !== "") await print(cli, text);
+  };
+  const answerAll = async (some: Iterable<RawLine>) => {
+    for (const line of some) {
+      const answer = answerTo(line, scanner);
+      if (!answer.good) cli.exitCode = EXIT.failed;
+      batch += answer.text;
+      if (batch.length > BATCH_CHARS) await flush();
+    }
+    await flush();
+  };
+  for await (const chunk of cli.stdin as AsyncIterable<Uint8Array>) await answerAll(lines.push(chunk));
+  await answerAll(lines.end());
 }
 
 interface Answer {

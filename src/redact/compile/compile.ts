@@ -5,18 +5,22 @@ import { hex, utf8 } from "../../base/bytes.ts";
 import { WeirError } from "../../base/errors.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { Rule } from "../types.ts";
-import { isSeenThrough, type ViewOption } from "../views.ts";
+import { isSeenThrough, VIEWS_DEFAULT, type ViewOption } from "../views.ts";
+import * as abi from "../wasm/abi.ts";
 import { determinise } from "./dfa.ts";
 import { buildImage, type RulePlan } from "./image.ts";
 import { buildNfa, nullable } from "./nfa.ts";
 import { parsePattern } from "./syntax.ts";
-import { chooseStrategy } from "./trigger.ts";
+import { planTriggers, type RouteKind, type TriggerPlan, type TriggerRule } from "./trigger.ts";
 import { beginningOf, viewUse } from "./view_rules.ts";
 
 /** How one rule is searched for. */
 export interface RuleStrategy {
   readonly rule: string;
-  readonly kind: "start" | "anchor" | "simulate";
+  /** See trigger.ts. `dense` and `simulate` are slow. */
+  readonly kind: RouteKind;
+  /** Expected candidates in a million bytes of ordinary text. */
+  readonly candidatesPerMb: number;
   /** States of the automaton; 0 when the rule is simulated. */
   readonly states: number;
   /** Bytes that may wait in a stream because of this rule. */
@@ -38,6 +42,8 @@ export interface CompileOptions {
   readonly views?: ViewOption;
 }
 
+/** Raised when the same rules compile to another image. */
+const COMPILER_VERSION = 1;
 const ID = /^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/;
 const ENTITY = /^[A-Z][A-Z0-9_]{0,47}$/;
 
@@ -56,7 +62,7 @@ export function compileRules(rules: readonly Rule[], options: CompileOptions = {
     if (ids.has(rule.id)) throw new WeirError("RULE_DUPLICATE", `two rules have the id "${rule.id}"`);
     ids.add(rule.id);
     try {
-      return planRule(rule, options.statesMax ?? LIMITS.dfaStatesMax, options.views ?? "secrets");
+      return planRule(rule, options.statesMax ?? LIMITS.dfaStatesMax, options.views ?? VIEWS_DEFAULT);
     } catch (error) {
       if (!(error instanceof WeirError)) throw error;
       throw new WeirError(error.code, `rule "${rule.id}": ${error.message}`, {
@@ -64,14 +70,27 @@ export function compileRules(rules: readonly Rule[], options: CompileOptions = {
       });
     }
   });
-  const image = buildImage(plans);
+  const triggers = planTriggers(plans);
+  const image = buildImage(plans, triggers);
   const digest = hex(sha256(utf8(JSON.stringify([rules.map(essence), hex(sha256(image))]))));
-  return { rules: [...rules], image, digest, strategies: plans.map(describe) };
+  return {
+    rules: [...rules],
+    image,
+    digest,
+    strategies: plans.map((plan, i) => describe(plan, triggers, i)),
+  };
 }
 
 /** No match without its validator: every end is tried, so matches must be short. */
 export function isRequired(rule: Rule): boolean {
   return rule.validator !== undefined && rule.check !== "scoring";
+}
+
+/** Names what compilation depends on: equal keys give equal images. Hex. */
+export function compileKey(rules: readonly Rule[], options: CompileOptions = {}): string {
+  const versions = [abi.ABI_VERSION, abi.IMAGE_VERSION, COMPILER_VERSION];
+  const chosen = [options.statesMax ?? LIMITS.dfaStatesMax, options.views ?? VIEWS_DEFAULT];
+  return hex(sha256(utf8(JSON.stringify([versions, chosen, rules.map(essence)]))));
 }
 
 function essence(rule: Rule): unknown[] {
@@ -110,7 +129,7 @@ function checkFields(rule: Rule): void {
     throw wrong("fill keeps 0 to 64 characters");
 }
 
-function planRule(rule: Rule, statesMax: number, views: ViewOption): RulePlan {
+function planRule(rule: Rule, statesMax: number, views: ViewOption): RulePlan & TriggerRule {
   const { tree, hasSecret } = parsePattern(rule.pattern);
   if (nullable(tree))
     throw new WeirError("RULE_EMPTY", "the pattern matches the empty string, so it would match everywhere");
@@ -132,7 +151,7 @@ function planRule(rule: Rule, statesMax: number, views: ViewOption): RulePlan {
     nfa,
     dfa,
     hasSecret,
-    strategy: chooseStrategy(tree, dfa, maxLen),
+    tree,
     view: dfa !== null && isSeenThrough(rule, views) ? planView(nfa) : null,
   };
 }
@@ -142,12 +161,13 @@ function planView(nfa: RulePlan["nfa"]): RulePlan["view"] {
   return { use: viewUse(nfa, beginning), beginning };
 }
 
-function describe(plan: RulePlan): RuleStrategy {
-  const reach = plan.strategy.kind === "anchor" ? plan.strategy.reach + 4 : 4;
+function describe(plan: RulePlan, triggers: TriggerPlan, number: number): RuleStrategy {
+  const { kind, rate, anchor } = triggers.routes[number];
   return {
     rule: plan.rule.id,
-    kind: plan.strategy.kind,
+    kind,
+    candidatesPerMb: Math.round(rate * 1e6),
     states: plan.dfa?.states ?? 0,
-    holdBytes: plan.maxLen + reach,
+    holdBytes: plan.maxLen + (anchor === null ? 0 : anchor.reach) + triggers.span,
   };
 }

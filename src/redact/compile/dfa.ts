@@ -33,7 +33,7 @@ export interface Dfa {
 }
 
 interface State {
-  readonly threads: readonly number[];
+  readonly threads: Int32Array;
   readonly previous: Previous;
   readonly match: boolean;
 }
@@ -58,12 +58,16 @@ export function isWordByte(byte: number): boolean {
 /** @returns The automaton, or `null` when it would have more than `cap` states. */
 export function determinise(nfa: Nfa, mode: "first" | "all", cap: number): Dfa | null {
   const used = usedAssertions(nfa);
-  const { classOf, classes, kindOf, sample } = byteClasses(nfa, used);
+  const alphabet = byteClasses(nfa, used);
+  const { classes, classOf, kindOf, sample } = alphabet;
   const end = classes - 1;
+  const stepper = new Stepper(nfa, mode, alphabet);
   const states: State[] = [];
   const index = new Map<string, number>();
-  const intern = (threads: readonly number[], previous: Previous, match: boolean): number => {
-    const key = `${threads.join(",")}|${previous}|${match}`;
+  const intern = (threads: Int32Array, previous: Previous, match: boolean): number => {
+    // Two characters a thread: a program may have more than 65,536 instructions.
+    let key = String.fromCharCode(previous * 2 + (match ? 1 : 0));
+    for (const thread of threads) key += String.fromCharCode(thread & 0xffff, thread >>> 16);
     let number = index.get(key);
     if (number === undefined) {
       number = states.length;
@@ -72,80 +76,141 @@ export function determinise(nfa: Nfa, mode: "first" | "all", cap: number): Dfa |
     }
     return number;
   };
-  intern([], 3, false);
-  const starts = ([0, 1, 2, 3] as const).map((previous) =>
-    intern([nfa.start], relevant(previous, used), false),
-  );
+  intern(NO_THREADS, 3, false);
+  const begin = Int32Array.of(nfa.start);
+  const starts = ([0, 1, 2, 3] as const).map((previous) => intern(begin, relevant(previous, used), false));
+  const previousOfClass = Array.from(sample, (byte) => relevant(previousOf(byte), used));
   const rows: Uint32Array[] = [new Uint32Array(classes)];
   for (let s = 1; s < states.length; s++) {
     if (states.length > cap) return null;
     const state = states[s];
     const row = new Uint32Array(classes);
-    const closures = new Map<NextKind, { threads: number[]; matched: boolean }>();
+    stepper.enter(state);
     for (let c = 0; c < classes; c++) {
-      const kind = kindOf[c];
-      let closed = closures.get(kind);
-      if (!closed) closures.set(kind, (closed = closure(nfa, state, kind, mode)));
-      if (c === end) {
-        row[c] = closed.matched ? intern([], 3, true) : 0;
-        continue;
-      }
-      const byte = sample[c];
-      let threads: number[] = [];
-      const seen = new Set<number>();
-      for (const pc of closed.threads) {
-        const instruction = nfa.program[pc];
-        if (instruction.op !== "byte" || instruction.set[byte] === 0 || seen.has(instruction.next)) continue;
-        seen.add(instruction.next);
-        threads.push(instruction.next);
-      }
-      if (mode === "all") threads = threads.sort((a, b) => a - b);
-      if (threads.length === 0) row[c] = closed.matched ? intern([], 3, true) : 0;
-      else row[c] = intern(threads, relevant(previousOf(byte), used), closed.matched);
+      const closed = stepper.closure(kindOf[c]);
+      const threads = c === end ? NO_THREADS : stepper.step(closed, c);
+      if (threads.length > 0) row[c] = intern(threads, previousOfClass[c], closed.matched);
+      else row[c] = closed.matched ? intern(NO_THREADS, 3, true) : 0;
     }
     rows.push(row);
   }
   return states.length > cap ? null : renumber(states, rows, classes, classOf, starts);
 }
 
-function closure(
-  nfa: Nfa,
-  state: State,
-  next: NextKind,
-  mode: "first" | "all",
-): { threads: number[]; matched: boolean } {
-  const threads: number[] = [];
-  const seen = new Set<number>();
-  let matched = false;
-  for (const thread of state.threads) {
-    const stack = [thread];
-    while (stack.length > 0) {
-      const pc = stack.pop() as number;
-      if (seen.has(pc)) continue;
-      seen.add(pc);
-      const instruction = nfa.program[pc];
-      switch (instruction.op) {
-        case "byte":
-          threads.push(pc);
-          break;
-        case "split":
-          stack.push(instruction.second, instruction.first);
-          break;
-        case "assert":
-          if (holds(instruction.assertion, state.previous, next)) stack.push(instruction.next);
-          break;
-        case "open":
-        case "close":
-          stack.push(instruction.next);
-          break;
-        case "match":
-          matched = true;
-          if (mode === "first") return { threads, matched };
-          break;
+const NO_THREADS = new Int32Array(0);
+
+/** What a state's threads lead to without consuming, for one kind of next symbol. */
+interface Closure {
+  readonly threads: readonly number[];
+  readonly matched: boolean;
+  /** Results of `step` by the threads that take part, for closures of at most 31 threads. */
+  readonly steps: Map<number, Int32Array>;
+}
+
+/** Steps states of one automaton; its arrays are reused, so nothing is allocated for a thread. */
+class Stepper {
+  private readonly nfa: Nfa;
+  private readonly mode: "first" | "all";
+  /** By program counter and class: whether the instruction takes the class. */
+  private readonly takes: readonly (Uint8Array | null)[];
+  private readonly seen: Int32Array;
+  private readonly closures = new Map<NextKind, Closure>();
+  private state: State = { threads: NO_THREADS, previous: 3, match: false };
+  private mark = 0;
+
+  constructor(
+    nfa: Nfa,
+    mode: "first" | "all",
+    alphabet: { readonly classes: number; readonly sample: Uint8Array },
+  ) {
+    this.nfa = nfa;
+    this.mode = mode;
+    const bySet = new Map<Uint8Array, Uint8Array>();
+    this.takes = nfa.program.map((instruction) => {
+      if (instruction.op !== "byte") return null;
+      let row = bySet.get(instruction.set);
+      if (!row) {
+        row = Uint8Array.from(alphabet.sample, (byte) => instruction.set[byte]);
+        bySet.set(instruction.set, row);
+      }
+      return row;
+    });
+    this.seen = new Int32Array(nfa.program.length);
+  }
+
+  enter(state: State): void {
+    this.state = state;
+    this.closures.clear();
+  }
+
+  closure(kind: NextKind): Closure {
+    let closed = this.closures.get(kind);
+    if (!closed) this.closures.set(kind, (closed = this.close(kind)));
+    return closed;
+  }
+
+  private close(kind: NextKind): Closure {
+    const { nfa, seen, state } = this;
+    const mark = ++this.mark;
+    const threads: number[] = [];
+    const stack: number[] = [];
+    let matched = false;
+    for (const thread of state.threads) {
+      stack.push(thread);
+      while (stack.length > 0) {
+        const pc = stack.pop() as number;
+        if (seen[pc] === mark) continue;
+        seen[pc] = mark;
+        const instruction = nfa.program[pc];
+        switch (instruction.op) {
+          case "byte":
+            threads.push(pc);
+            break;
+          case "split":
+            stack.push(instruction.second, instruction.first);
+            break;
+          case "assert":
+            if (holds(instruction.assertion, state.previous, kind)) stack.push(instruction.next);
+            break;
+          case "open":
+          case "close":
+            stack.push(instruction.next);
+            break;
+          case "match":
+            matched = true;
+            if (this.mode === "first") return { threads, matched, steps: new Map() };
+            break;
+        }
       }
     }
+    return { threads, matched, steps: new Map() };
   }
-  return { threads, matched };
+
+  /** The threads after a byte of the class. */
+  step({ threads, steps }: Closure, c: number): Int32Array {
+    const { takes } = this;
+    if (threads.length > 31) return this.consume(threads, (i) => takes[threads[i]]?.[c] === 1);
+    let part = 0;
+    for (let i = 0; i < threads.length; i++) if (takes[threads[i]]?.[c] === 1) part |= 1 << i;
+    let next = steps.get(part);
+    if (!next) steps.set(part, (next = this.consume(threads, (i) => ((part >>> i) & 1) === 1)));
+    return next;
+  }
+
+  private consume(threads: readonly number[], takesPart: (i: number) => boolean): Int32Array {
+    const { nfa, seen } = this;
+    const mark = ++this.mark;
+    const out: number[] = [];
+    for (let i = 0; i < threads.length; i++) {
+      if (!takesPart(i)) continue;
+      const instruction = nfa.program[threads[i]];
+      if (instruction.op !== "byte" || seen[instruction.next] === mark) continue;
+      seen[instruction.next] = mark;
+      out.push(instruction.next);
+    }
+    const next = Int32Array.from(out);
+    return this.mode === "all" ? next.sort() : next;
+  }
 }
 
 function holds(assertion: NfaAssertion, previous: Previous, next: NextKind): boolean {
@@ -200,10 +265,9 @@ function byteClasses(nfa: Nfa, used: ReadonlySet<NfaAssertion>) {
     classOf.set(next);
     classes = renamed.size;
   };
-  const distinct = new Map<string, Uint8Array>();
-  for (const instruction of nfa.program)
-    if (instruction.op === "byte") distinct.set(instruction.set.join(""), instruction.set);
-  for (const set of distinct.values()) refine((byte) => set[byte]);
+  const distinct = new Set<Uint8Array>();
+  for (const instruction of nfa.program) if (instruction.op === "byte") distinct.add(instruction.set);
+  for (const set of distinct) refine((byte) => set[byte]);
   const word = used.has("word") || used.has("not-word");
   const line = used.has("line-begin") || used.has("line-end");
   const continuation = used.has("no-continuation");

@@ -24,6 +24,16 @@ export interface Nfa {
   readonly start: number;
 }
 
+interface Pieces {
+  readonly single: Uint8Array | null;
+  /** `tail`: the sets behind the first byte, last first. */
+  readonly longer: readonly {
+    readonly tail: readonly Uint8Array[];
+    readonly lead: Uint8Array;
+    readonly bounded: boolean;
+  }[];
+}
+
 const MIRRORED: Record<Assertion, Assertion> = {
   "text-begin": "text-end",
   "text-end": "text-begin",
@@ -45,6 +55,17 @@ export function buildNfa(tree: Node, direction: "forward" | "backward" = "forwar
     program.push(instruction);
     return program.length - 1;
   };
+  // Equal sets are one object, which the determinisation relies on for its speed.
+  const known = new Map<string, Uint8Array>();
+  const shared = (set: Uint8Array): Uint8Array => {
+    let key = "";
+    for (let byte = 0; byte < 256; byte++) if (set[byte] !== (set[byte - 1] ?? 0)) key += `${byte},`;
+    const found = known.get(key);
+    if (found) return found;
+    known.set(key, set);
+    return set;
+  };
+  const pieces = new Map<Node, Pieces>();
   const split = (first: number, second: number) => emit({ op: "split", first, second });
 
   function compile(node: Node, next: number): number {
@@ -106,10 +127,13 @@ export function buildNfa(tree: Node, direction: "forward" | "backward" = "forwar
     return at;
   }
 
-  function compileSet(node: Extract<Node, { kind: "set" }>, next: number): number {
+  /** The one-byte characters of a set, and the longer ones by what follows their first byte; made once for each node. */
+  function piecesOf(node: Extract<Node, { kind: "set" }>): Pieces {
+    const made = pieces.get(node);
+    if (made) return made;
     const single = new Uint8Array(256);
     let singles = 0;
-    const byTail = new Map<string, { tail: ByteSequence; lead: Uint8Array; bounded: boolean }>();
+    const byTail = new Map<string, { tail: Uint8Array[]; lead: Uint8Array; bounded: boolean }>();
     const add = (sequence: ByteSequence, bounded: boolean) => {
       if (sequence.length === 1 && !bounded) {
         single.fill(1, sequence[0][0], sequence[0][1] + 1);
@@ -118,19 +142,29 @@ export function buildNfa(tree: Node, direction: "forward" | "backward" = "forwar
       }
       const key = `${bounded}:${sequence.slice(1).join(";")}`;
       let entry = byTail.get(key);
-      if (!entry) byTail.set(key, (entry = { tail: sequence.slice(1), lead: new Uint8Array(256), bounded }));
+      if (!entry) {
+        const tail = sequence.slice(1).map(([lo, hi]) => shared(new Uint8Array(256).fill(1, lo, hi + 1)));
+        byTail.set(key, (entry = { tail: tail.reverse(), lead: new Uint8Array(256), bounded }));
+      }
       entry.lead.fill(1, sequence[0][0], sequence[0][1] + 1);
     };
     for (const sequence of byteSequences(node.set))
       add(direction === "forward" ? sequence : [...sequence].reverse(), false);
     if (node.negated) for (const unit of INVALID_UNITS) add(unit.bytes, unit.bounded);
     assert(direction === "forward" || !node.negated, "a backward automaton has no negated sets");
+    const longer = [...byTail.values()].map((entry) => ({ ...entry, lead: shared(entry.lead) }));
+    const result = { single: singles > 0 || longer.length === 0 ? shared(single) : null, longer };
+    pieces.set(node, result);
+    return result;
+  }
+
+  function compileSet(node: Extract<Node, { kind: "set" }>, next: number): number {
+    const { single, longer } = piecesOf(node);
     const starts: number[] = [];
-    if (singles > 0 || byTail.size === 0) starts.push(emit({ op: "byte", set: single, next }));
-    for (const { tail, lead, bounded } of byTail.values()) {
+    if (single) starts.push(emit({ op: "byte", set: single, next }));
+    for (const { tail, lead, bounded } of longer) {
       let at = bounded ? emit({ op: "assert", assertion: "no-continuation", next }) : next;
-      for (const [lo, hi] of [...tail].reverse())
-        at = emit({ op: "byte", set: new Uint8Array(256).fill(1, lo, hi + 1), next: at });
+      for (const set of tail) at = emit({ op: "byte", set, next: at });
       starts.push(emit({ op: "byte", set: lead, next: at }));
     }
     return starts.reduceRight((rest, start) => split(start, rest));

@@ -1,30 +1,53 @@
-// Chooses how the places are found where a rule could match: its strategy.
+// Decides, for a whole rule set, how the places are found where each rule could match.
 //
-// `start`: by the sets of bytes that can be its bytes 0 to 3, and what may stand before; good when these are rare.
-// `anchor`: by a byte that every match has behind a short prefix that cannot contain it (the @ of an e-mail
-// address); an automaton run backwards from there gives the starts. `simulate`: no automaton fits, so every byte is
-// stepped through; linear, but slow.
+// Routes, the first that fits a rule:
+//   simulate  no automaton fits: every byte is stepped through; linear, but slow
+//   run       20 bytes of [A-Za-z0-9_-] from a word's start on: one bitmap for all such rules, then a hash of four bytes
+//   literal   four neighbouring bytes, at a fixed distance from the start, that are rare
+//   anchor    a rare place behind a bounded prefix that cannot contain it; an automaton run backwards gives the starts
+//   byte      a single rare byte (the @ of an address), alone or as an anchor
+//   shape     classes of bytes in sequence (shapes.ts)
+//   dense     nothing is rare: tables of the first eight bytes are asked at every position
+// The parts of one rule (branches) may go different ways, but an anchored rule goes by its anchor alone: the core needs
+// the candidates of a rule in ascending order.
 
-import { type Dfa, determinise, isWordByte } from "./dfa.ts";
-import { buildNfa, maxBytes, minBytes, nullable } from "./nfa.ts";
+import { RUN_BYTES } from "../wasm/abi.ts";
+import { type Anchor, branchRate, findAnchor } from "./anchor.ts";
+import { type Branch, expandBranches } from "./branches.ts";
+import { type ByteSet, within } from "./byteset.ts";
+import type { Dfa } from "./dfa.ts";
+import { minBytes } from "./nfa.ts";
+import { Palette } from "./palette.ts";
+import { chooseShapes, type ShapeBranch, type ShapePlan } from "./shapes.ts";
 import type { Node } from "./syntax.ts";
-import { byteSequences } from "./utf8.ts";
+import {
+  type BucketPlan,
+  chooseBuckets,
+  FAR_MAX,
+  RARE_RATE,
+  WINDOW,
+  type WindowChoice,
+  windowsOf,
+} from "./windows.ts";
 
-export type Strategy =
-  | {
-      readonly kind: "start";
-      readonly windows: StartWindows;
-      readonly minBytes: number;
-      readonly rate: number;
-    }
-  | {
-      readonly kind: "anchor";
-      readonly bytes: readonly number[];
-      readonly reach: number;
-      readonly back: Dfa;
-      readonly rate: number;
-    }
-  | { readonly kind: "simulate" };
+export type RouteKind = "run" | "literal" | "anchor" | "byte" | "shape" | "dense" | "simulate";
+
+/** What is compared around the place that a search has hit, before an automaton runs. */
+export interface Literal {
+  readonly rule: number;
+  /** From the start of the match, or from the anchor. */
+  readonly sets: readonly ByteSet[];
+  /** Where the searched window, byte or run lies in `sets`. */
+  readonly offset: number;
+  readonly anchored: boolean;
+}
+
+export interface Route {
+  readonly kind: RouteKind;
+  /** Expected candidates a byte. */
+  readonly rate: number;
+  readonly anchor: Anchor | null;
+}
 
 /** What a match can begin with. Kinds of the byte before are in the order begin, newline, word, other. */
 export interface StartWindows {
@@ -32,23 +55,260 @@ export interface StartWindows {
   readonly bytes: readonly Uint8Array[];
 }
 
-/** Bytes of a match's beginning that are compared with sets; the core's tables are as many. */
-export const WINDOW = 8;
-/** A prefix longer than this is searched for from its start instead. */
-const REACH_MAX = 128;
-const ANCHOR_STATES_MAX = 2000;
-/** Expected candidates a byte above which an anchor is looked for. */
-const RATE_GOOD = 0.004;
+export interface DenseRule {
+  readonly rule: number;
+  readonly windows: StartWindows;
+  readonly minBytes: number;
+}
 
-/** @param maxLen The rule's: a prefix as long could be cut as a finding before its anchor is met. */
-export function chooseStrategy(tree: Node, dfa: Dfa | null, maxLen: number): Strategy {
-  if (!dfa) return { kind: "simulate" };
-  const windows = startWindows(dfa);
-  const rate = startRate(windows);
-  const start: Strategy = { kind: "start", windows, minBytes: minBytes(tree), rate };
-  if (rate <= RATE_GOOD) return start;
-  const anchor = findAnchor(tree, Math.min(REACH_MAX, maxLen - 1));
-  return anchor && anchor.rate * 3 < rate ? { kind: "anchor", ...anchor } : start;
+export interface TriggerPlan {
+  readonly routes: readonly Route[];
+  readonly windows: {
+    readonly literals: readonly Literal[];
+    readonly choices: readonly WindowChoice[];
+    readonly buckets: BucketPlan;
+  };
+  readonly runs: readonly Literal[];
+  /** At most two. */
+  readonly bytes: readonly { readonly byte: number; readonly literals: readonly Literal[] }[];
+  readonly shapes: ShapePlan;
+  readonly dense: readonly DenseRule[];
+  /** A candidate is known once so many bytes from its start (or anchor) on are seen. */
+  readonly span: number;
+  /** A match may begin so many bytes before an anchor. */
+  readonly reach: number;
+}
+
+/** A rule as far as triggers care. */
+export interface TriggerRule {
+  readonly tree: Node;
+  readonly dfa: Dfa | null;
+  readonly maxLen: number;
+}
+
+/** Bytes of a match's beginning that the dense tables compare. */
+export const DENSE_BYTES = 8;
+const RUN_STARTS_MAX = 128;
+/** Expected hits a byte up to which a rule's literals are good enough. */
+const LITERAL_RATE = 1e-4;
+/** A literal as common as this is still better than asking tables at every byte. */
+const LITERAL_RATE_MAX = 6e-3;
+const BYTE_RATE_MAX = 4e-3;
+const BYTES_MAX = 2;
+/** Of a literal so many bytes are kept behind its first rare window, for others to choose from. */
+const BEHIND_RARE = 8;
+/** A shape is told by so many bytes at most. */
+const SHAPE_BYTES = 44;
+/** An entry compares so many bytes, of which so many may lie before the place that was found. */
+export const COMPARED_BYTES = 16;
+export const COMPARED_BACK = 12;
+
+export function planTriggers(rules: readonly TriggerRule[]): TriggerPlan {
+  return new Planner(new Palette(), rules).plan();
+}
+
+class Planner {
+  private readonly palette: Palette;
+  private readonly rules: readonly TriggerRule[];
+  private readonly routes: Route[] = [];
+  private readonly literals: Literal[] = [];
+  private readonly choices: (readonly WindowChoice[])[] = [];
+  private readonly runs: Literal[] = [];
+  private readonly bytes = new Map<number, Literal[]>();
+  private readonly shapes: ShapeBranch[] = [];
+  private readonly dense: DenseRule[] = [];
+
+  constructor(palette: Palette, rules: readonly TriggerRule[]) {
+    this.palette = palette;
+    this.rules = rules;
+  }
+
+  plan(): TriggerPlan {
+    this.rules.forEach((rule, number) => {
+      this.routes.push(
+        rule.dfa ? this.route(number, rule, rule.dfa) : { kind: "simulate", rate: 1, anchor: null },
+      );
+    });
+    let shapes = this.chooseShapes();
+    // A branch without a usable shape takes its whole rule to the dense tables: one search must see all its candidates.
+    const failed = new Set(shapes.uncovered.map((branch) => branch.rule));
+    if (failed.size > 0) {
+      for (const number of failed) this.giveUp(number);
+      shapes = this.chooseShapes();
+    }
+    const buckets = chooseBuckets(this.choices, this.palette.sample);
+    const reach = Math.max(0, ...this.routes.map(({ anchor }) => anchor?.reach ?? 0));
+    return {
+      routes: this.routes,
+      windows: { literals: this.literals, choices: buckets.windows.slice(), buckets },
+      runs: this.runs,
+      bytes: [...this.bytes].map(([byte, literals]) => ({ byte, literals })),
+      shapes,
+      dense: this.dense,
+      span: this.span(shapes, buckets.windows),
+      reach,
+    };
+  }
+
+  private chooseShapes(): ShapePlan {
+    return chooseShapes(this.shapes, this.palette, this.runs.length > 0 ? RUN_BYTES : 0);
+  }
+
+  private span(shapes: ShapePlan, windows: readonly WindowChoice[]): number {
+    const ends = [0];
+    windows.forEach(({ offset }, i) => {
+      ends.push(offset + WINDOW, comparedBytes(this.literals[i].sets, offset));
+    });
+    if (this.runs.length > 0) ends.push(RUN_BYTES);
+    for (const { entries } of shapes.predicates) for (const { bytes } of entries) ends.push(bytes);
+    for (const literals of this.bytes.values())
+      for (const { offset, sets } of literals) ends.push(comparedBytes(sets, offset));
+    if (this.dense.length > 0) ends.push(4);
+    return Math.max(...ends);
+  }
+
+  private route(number: number, rule: TriggerRule, dfa: Dfa): Route {
+    const { palette } = this;
+    const boundary = dfa.starts[2] === 0;
+    const lengthMax = Math.min(rule.maxLen, FAR_MAX + WINDOW);
+    if (boundary && this.addRuns(number, expandBranches(rule.tree, palette.sets, lengthMax)))
+      return { kind: "run", rate: 1e-5, anchor: null };
+    const branches = expandBranches(rule.tree, palette.sets, lengthMax, (sets) => this.isEnough(sets));
+    const rate = branches.reduce((sum, branch) => sum + branchRate(branch, palette.sets, palette.sample), 0);
+    const literal = branches.every((branch) => this.isLiteral(branch));
+    if (literal && rate <= LITERAL_RATE && this.addWindows(number, branches, false))
+      return { kind: "literal", rate, anchor: null };
+    const anchor = findAnchor(rule.tree, palette.sets, palette.sample, rule.maxLen);
+    if (anchor && anchor.rate * 3 < rate) {
+      if (anchor.rate > LITERAL_RATE && this.addByte(number, anchor.branches, true))
+        return { kind: "anchor", rate: anchor.rate, anchor };
+      if (anchor.rate <= LITERAL_RATE_MAX && this.addWindows(number, anchor.branches, true))
+        return { kind: "anchor", rate: anchor.rate, anchor };
+    }
+    if (this.addByte(number, branches, false)) return { kind: "byte", rate: BYTE_RATE_MAX, anchor: null };
+    return this.byShape(number, branches, boundary, rate);
+  }
+
+  /** Letters in sequence are told by a window, which costs less; what has digits or separators by its shape. */
+  private byShape(number: number, branches: readonly Branch[], boundary: boolean, rate: number): Route {
+    const { sets, sample } = this.palette;
+    const rare: Branch[] = [];
+    for (const branch of branches) {
+      const own = branchRate(branch, sets, sample);
+      if (own <= LITERAL_RATE_MAX && this.isLiteral(branch)) rare.push(branch);
+      else this.shapes.push({ rule: number, sets: branch.sets.slice(0, SHAPE_BYTES), boundary });
+    }
+    this.addWindows(number, rare, false);
+    const kind = rare.length === branches.length ? "literal" : "shape";
+    return { kind, rate, anchor: null };
+  }
+
+  /** Its best window has two characters, in either case, that are no digits or separators. */
+  private isLiteral({ sets }: Branch): boolean {
+    const window = windowsOf(sets, this.palette.sets.any, this.palette.sample)[0];
+    const telling = window?.sets.filter(isTelling).length ?? 0;
+    return window !== undefined && (telling >= 2 || (telling === 1 && window.rate <= 2 * RARE_RATE));
+  }
+
+  /** The last bytes are rare letters: what follows them would say no more, and make many branches of one. */
+  private isEnough(sets: readonly ByteSet[]): boolean {
+    if (sets.length < WINDOW) return false;
+    const last = sets.slice(-WINDOW);
+    if (last.filter(isTelling).length < 3) return false;
+    return windowsOf(last, this.palette.sets.any, this.palette.sample)[0]?.rate <= RARE_RATE;
+  }
+
+  private giveUp(number: number): void {
+    const keep = <T extends { readonly rule: number }>(list: T[]): void => {
+      const rest = list.filter((one) => one.rule !== number);
+      list.splice(0, list.length, ...rest);
+    };
+    const branches = this.shapes.filter((branch) => branch.rule === number);
+    keep(this.shapes);
+    const rule = this.rules[number];
+    const { sets, sample } = this.palette;
+    const all = branches.map(({ sets: own }): Branch => ({ sets: own, open: true }));
+    const rate = all.reduce((sum, branch) => sum + branchRate(branch, sets, sample), 0);
+    if (rate <= LITERAL_RATE_MAX && this.addWindows(number, all, false)) {
+      this.routes[number] = { kind: "literal", rate, anchor: null };
+      return;
+    }
+    const windows = this.literals.flatMap((literal, i) => (literal.rule === number ? [i] : []));
+    for (const i of windows.reverse()) {
+      this.literals.splice(i, 1);
+      this.choices.splice(i, 1);
+    }
+    if (!rule.dfa) return;
+    this.dense.push({ rule: number, windows: startWindows(rule.dfa), minBytes: minBytes(rule.tree) });
+    this.routes[number] = { kind: "dense", rate, anchor: null };
+  }
+
+  private addRuns(number: number, branches: readonly Branch[]): boolean {
+    const token = this.palette.classes.find((one) => one.name === "token");
+    const fits = branches.every(({ sets }) => {
+      if (sets.length < RUN_BYTES || sets[0].size * sets[1].size > RUN_STARTS_MAX) return false;
+      return sets.slice(0, RUN_BYTES).every((set) => token !== undefined && within(set, token.set));
+    });
+    if (!fits) return false;
+    for (const { sets } of branches) this.runs.push({ rule: number, sets, offset: 0, anchored: false });
+    return true;
+  }
+
+  private addWindows(number: number, branches: readonly Branch[], anchored: boolean): boolean {
+    const { sets, sample } = this.palette;
+    const windows = branches.map((branch) => windowsOf(branch.sets, sets.any, sample));
+    if (windows.some((choices) => choices.length === 0)) return false;
+    const seen = new Set<string>();
+    branches.forEach((branch, i) => {
+      // What follows a window that is rare enough says nothing more, and would make one literal of several.
+      const rare = windows[i].filter(({ rate }) => rate <= RARE_RATE);
+      const end = Math.min(...rare.map(({ offset }) => offset + WINDOW), branch.sets.length);
+      const kept =
+        rare.length > 0
+          ? windows[i].filter(({ offset }) => offset + WINDOW <= end + BEHIND_RARE)
+          : windows[i];
+      const cut = rare.length > 0 ? branch.sets.slice(0, end + BEHIND_RARE) : branch.sets;
+      const key = cut.map((set) => set.id).join(",");
+      if (seen.has(key)) return;
+      seen.add(key);
+      this.literals.push({ rule: number, sets: cut, offset: 0, anchored });
+      this.choices.push(kept);
+    });
+    return true;
+  }
+
+  /** All branches have one rare byte in a fixed place. */
+  private addByte(number: number, branches: readonly Branch[], anchored: boolean): boolean {
+    const { sample } = this.palette;
+    const found: { byte: number; literal: Literal }[] = [];
+    for (const { sets } of branches) {
+      const places = sets.flatMap((set, offset) =>
+        set.size === 1 ? [{ byte: set.members[0], offset }] : [],
+      );
+      const place = places
+        .filter(({ byte }) => sample.frequency[byte] <= BYTE_RATE_MAX)
+        .sort((a, b) => sample.frequency[a.byte] - sample.frequency[b.byte])[0];
+      if (!place) return false;
+      found.push({ byte: place.byte, literal: { rule: number, sets, offset: place.offset, anchored } });
+    }
+    const bytes = new Set([...this.bytes.keys(), ...found.map(({ byte }) => byte)]);
+    if (bytes.size > BYTES_MAX) return false;
+    for (const { byte, literal } of found) {
+      const list = this.bytes.get(byte);
+      if (list) list.push(literal);
+      else this.bytes.set(byte, [literal]);
+    }
+    return true;
+  }
+}
+
+/** How far from the start of a literal the comparison reaches whose place lies at `offset`. */
+function comparedBytes(sets: readonly ByteSet[], offset: number): number {
+  return Math.min(sets.length, offset - Math.min(offset, COMPARED_BACK) + COMPARED_BYTES);
+}
+
+function isTelling({ size, members: [byte] }: ByteSet): boolean {
+  return size <= 2 && (byte < 0x2d || byte > 0x3a || byte === 0x2f) && byte !== 0x20;
 }
 
 function startWindows(dfa: Dfa): StartWindows {
@@ -56,7 +316,7 @@ function startWindows(dfa: Dfa): StartWindows {
   const bytes: Uint8Array[] = [];
   let layer = new Set(dfa.starts.filter((state) => state !== 0));
   let open = false;
-  for (let depth = 0; depth < WINDOW; depth++) {
+  for (let depth = 0; depth < DENSE_BYTES; depth++) {
     const allowed = new Uint8Array(256);
     const nextLayer = new Set<number>();
     for (const state of layer) {
@@ -73,134 +333,4 @@ function startWindows(dfa: Dfa): StartWindows {
     layer = nextLayer;
   }
   return { before, bytes };
-}
-
-// How often a byte occurs in rows, logs and code, roughly: a few per cent for lower case and digits, less for the rest.
-function frequency(byte: number): number {
-  if (byte >= 0x61 && byte <= 0x7a) return "eariotnslc".includes(String.fromCharCode(byte)) ? 0.035 : 0.012;
-  if (byte >= 0x30 && byte <= 0x39) return 0.02;
-  if (byte === 0x20) return 0.08;
-  if (byte >= 0x41 && byte <= 0x5a) return 0.005;
-  if ('-_.,:;"/=()\n'.includes(String.fromCharCode(byte))) return 0.015;
-  if (byte === 0x40) return 0.001;
-  return byte < 0x80 ? 0.002 : 0.0005;
-}
-
-function setFrequency(set: Uint8Array): number {
-  let sum = 0;
-  for (let byte = 0; byte < 256; byte++) if (set[byte] !== 0) sum += frequency(byte);
-  return Math.min(1, sum);
-}
-
-// Bytes of a text are not independent: after the first byte of a word or number more of the same kind is likely.
-function startRate(windows: StartWindows): number {
-  let rate = setFrequency(windows.bytes[0]);
-  const wordOnly = windows.bytes[0].every((allowed, byte) => allowed === 0 || isWordByte(byte));
-  if (wordOnly && !windows.before[2]) rate *= 0.2;
-  for (const set of windows.bytes.slice(1)) rate *= Math.min(1, setFrequency(set) * 3);
-  return rate;
-}
-
-interface Anchor {
-  readonly bytes: readonly number[];
-  readonly reach: number;
-  readonly back: Dfa;
-  readonly rate: number;
-}
-
-function findAnchor(tree: Node, reachMax: number): Anchor | null {
-  const items = flatten(tree);
-  let best: { index: number; bytes: number[]; reach: number; rate: number } | null = null;
-  for (let i = 1; i < items.length; i++) {
-    const prefix: Node = { kind: "cat", items: items.slice(0, i) };
-    const reach = maxBytes(prefix);
-    if (reach > reachMax || !isPositive(prefix)) break;
-    if (nullable(prefix) || nullable(items[i])) continue;
-    const first = firstBytes(items[i]);
-    if (!first || first.size === 0 || first.size > 4) continue;
-    if ([...first].some((byte) => canContain(prefix, byte))) continue;
-    const rate = [...first].reduce((sum, byte) => sum + frequency(byte), 0);
-    if (!best || rate < best.rate) best = { index: i, bytes: [...first], reach, rate };
-  }
-  if (!best) return null;
-  const back = determinise(
-    buildNfa({ kind: "cat", items: items.slice(0, best.index) }, "backward"),
-    "all",
-    ANCHOR_STATES_MAX,
-  );
-  return back && { bytes: best.bytes, reach: best.reach, back, rate: best.rate };
-}
-
-/** The top-level sequence, through groups; a repeat of at least one gives its first round. */
-function flatten(node: Node): Node[] {
-  if (node.kind === "cat") return node.items.flatMap(flatten);
-  if (node.kind === "secret") return flatten(node.item);
-  return [node];
-}
-
-/** No negated set: the prefix can be read backwards. */
-function isPositive(node: Node): boolean {
-  switch (node.kind) {
-    case "set":
-      return !node.negated;
-    case "assert":
-      return true;
-    case "cat":
-    case "alt":
-      return node.items.every(isPositive);
-    case "secret":
-    case "repeat":
-      return isPositive(node.item);
-  }
-}
-
-/** The bytes that a match of the node can begin with; null when it cannot be said simply. */
-function firstBytes(node: Node): Set<number> | null {
-  switch (node.kind) {
-    case "set": {
-      if (node.negated) return null;
-      const out = new Set<number>();
-      for (const sequence of byteSequences(node.set)) {
-        for (let byte = sequence[0][0]; byte <= sequence[0][1]; byte++) out.add(byte);
-        if (out.size > 8) return null;
-      }
-      return out;
-    }
-    case "assert":
-      return null;
-    case "secret":
-      return firstBytes(node.item);
-    case "repeat":
-      return node.min > 0 ? firstBytes(node.item) : null;
-    case "cat": {
-      const item = node.items.find((part) => part.kind !== "assert");
-      return item && !nullable(item) ? firstBytes(item) : null;
-    }
-    case "alt": {
-      const out = new Set<number>();
-      for (const item of node.items) {
-        const first = firstBytes(item);
-        if (!first) return null;
-        for (const byte of first) out.add(byte);
-      }
-      return out;
-    }
-  }
-}
-
-function canContain(node: Node, byte: number): boolean {
-  switch (node.kind) {
-    case "set":
-      return byteSequences(node.set).some((sequence) =>
-        sequence.some(([lo, hi]) => byte >= lo && byte <= hi),
-      );
-    case "assert":
-      return false;
-    case "cat":
-    case "alt":
-      return node.items.some((item) => canContain(item, byte));
-    case "secret":
-    case "repeat":
-      return canContain(node.item, byte);
-  }
 }

@@ -2,12 +2,6 @@
 //
 // All are RE2 syntax, hold no capturing group and are bounded. Must not hold a whole rule.
 
-/** What stands between a name and its value: quotes (JSON escapes included), an assignment, a tag's end, blanks. */
-export const GAP = String.raw`[ \t"'\\:=#>-]{1,12}`;
-
-/** From a quoted or bare name to the assignment sign and its blanks: `"name" : `, `name=`, `name => `. */
-export const ASSIGN = String.raw`["'\x60\]]{0,2}[ \t]{0,8}(?:=>|:=|[:=])[ \t]{0,8}`;
-
 /** A calendar date as people and programs write it, with a year of two or four digits. */
 export const DATE =
   "(?:[12][0-9]{3}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ](?:19|20)?[0-9]{2}|[12][0-9]{3}(?:0[1-9]|1[0-2])[0-3][0-9]|(?i:[0-9]{1,2}(?:st|nd|rd|th)?[ -](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[ ,-]{1,2}[0-9]{4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[ .]{1,2}[0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4}))";

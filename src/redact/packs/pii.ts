@@ -1,4 +1,4 @@
-// builtin/pii: personal data, joined from files by theme. Data only; the engine knows none of these names.
+// builtin/pii and builtin/pii-national: personal data, joined from files by theme. Data only; the engine knows none of these names.
 //
 // A rule that stands alone has a checksum or a shape that logs and code rarely show; what is too common for that (nine
 // bare digits, a date) is found only behind its name, and then only the value is masked (group `secret`).
@@ -26,5 +26,12 @@ export const PII: readonly PackRule[] = [
   ...PII_HEALTH,
   ...PII_DEVICES,
   ...PII_WALLETS,
-  ...NATIONAL,
+  ...NATIONAL.filter((rule) => !isByContext(rule)),
 ];
+
+/** National numbers that are told only by their label, in the languages of their countries. */
+export const PII_NATIONAL: readonly PackRule[] = NATIONAL.filter(isByContext);
+
+function isByContext({ id }: PackRule): boolean {
+  return id.includes("context");
+}

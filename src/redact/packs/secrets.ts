@@ -1,4 +1,4 @@
-// builtin/secrets: keys, tokens and passwords. Data only; the engine knows none of these names.
+// builtin/secrets and builtin/secrets-keyed: keys, tokens and passwords. Data only; the engine knows none of these names.
 //
 // Must not hold rules for personal data: those are builtin/pii.
 
@@ -34,8 +34,6 @@ export const SECRETS: readonly PackRule[] = [
   ...VENDORS_D_E,
   ...VENDORS_F_G,
   ...VENDORS_H,
-  ...VENDORS_KEYED_A_C,
-  ...VENDORS_KEYED_D_H,
   ...CREDENTIALS,
   ...VENDORS_I_L,
   ...VENDORS_M_N,
@@ -43,6 +41,12 @@ export const SECRETS: readonly PackRule[] = [
   ...VENDORS_Q_S,
   ...VENDORS_T_Z,
   ...VENDORS_I_Z_FRAMES,
+].map(asSecret);
+
+/** Keys that have no form of their own and stand behind their vendor's name. */
+export const SECRETS_KEYED: readonly PackRule[] = [
+  ...VENDORS_KEYED_A_C,
+  ...VENDORS_KEYED_D_H,
   ...VENDORS_KEYED_I_M,
   ...VENDORS_KEYED_N_P,
   ...VENDORS_KEYED_Q_S,
