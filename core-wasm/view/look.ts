@@ -13,6 +13,7 @@ import {
 import { begin, final, image, length, setWindow, text } from "../memory";
 import { chooseRules, enter, held, hold, holdRest, isPlainByte, leave, reachOf, setOdd, tryStarts } from "./attempt";
 import { beginOf, CUT, ensure, ensureSource, hexValues, lengthOf, openText, openView, pairAt, sextets, stateOf, textOf, unitStart } from "./levels";
+import { sweep } from "./sweep";
 import { INCOMPLETE, leadOf, PLAIN, unit, unitBytes, unitCount } from "./units";
 
 /** Bytes that are looked at together for what they hold. */
@@ -20,13 +21,13 @@ const CHUNK: u32 = 64;
 /** Escapes are gathered over so many bytes. */
 const GATHER: u32 = 1024;
 /** The longest escape, and so the farthest that one can begin before a start that is right behind it. */
-const UNIT_BYTES_MAX: u32 = 12;
+export const UNIT_BYTES_MAX: u32 = 12;
 /** An escape is decoded from so far before: for the units of two levels before a start, and until units have found their borders. */
-const RUN_UP: u32 = 64;
+export const RUN_UP: u32 = 64;
 const BACKSLASHES: u32 = 40;
 /** Of a run, so much before the starts that matter is decoded too: what a start, and a run in the decoded text, has before it. */
-const CONTEXT_64: u32 = 24;
-const CONTEXT_PAIRS: u32 = 32;
+export const CONTEXT_64: u32 = 24;
+export const CONTEXT_PAIRS: u32 = 32;
 
 // What a chunk may hold.
 const HAS_PERCENT: u32 = 1 << VIEW_PERCENT;
@@ -52,7 +53,9 @@ export function lookThrough(released: u32, isOdd: bool): u32 {
   setOdd(isOdd ? 1 : 0);
   const safe = isFinal ? rawLength : rawLength > 0 ? max(rawLength - 1, released) : 0;
   enter(safe);
-  look(0, released, rawLength);
+  nextLittle = 0; nextBig = 0;
+  sweep(released, load<u32>(image, I_VIEW_ESCAPE_TABLES) != 0);
+  if (!isFinal) trailing(0, released, rawLength);
   if (!isFinal) {
     chooseRules(0);
     tryStarts(0, rawLength > released + VIEW_REACH_BYTES ? rawLength - VIEW_REACH_BYTES : released, rawLength);
@@ -81,7 +84,13 @@ let nextHex: u32 = 0;
 let nextLittle: u32 = 0;
 let nextBig: u32 = 0;
 
-/** Tries starts `[from, to)` of the level's text in all views. */
+/** Tries UTF-16 whose first NUL byte is in `[at, stop)` of the raw text. */
+export function wideAt(at: u32, stop: u32, from: u32, to: u32): void {
+  wide(0, VIEW_UTF16LE, at, stop, from, to);
+  wide(0, VIEW_UTF16BE, at, stop, from, to);
+}
+
+/** Tries starts `[from, to)` of a decoded text in all views. */
 function look(level: u32, from: u32, to: u32): void {
   const source = textOf(level);
   let limit = ensure(level, to + VIEW_REACH_BYTES);
@@ -290,7 +299,7 @@ function escapes(level: u32, view: u32, at: u32, stop: u32, from: u32, to: u32):
 }
 
 // Decodes around the starts `[first, last)` and tries them.
-function span(level: u32, view: u32, first: u32, last: u32): void {
+export function span(level: u32, view: u32, first: u32, last: u32): void {
   const text = textOf(level);
   let source = looksBack(first, RUN_UP);
   if (view == VIEW_JSON) for (let i: u32 = 0; i < BACKSLASHES && source > 0 && load<u8>(text + source - 1) == 92; i++) source--;
@@ -401,7 +410,7 @@ function promising(level: u32, p: u32, end: u32, stop: u32): bool {
 }
 
 // Decodes a run from `source` on and tries the starts whose unit begins in [first, stop). `fresh`: the run begins there.
-function run(level: u32, view: u32, source: u32, fresh: bool, first: u32, stop: u32): void {
+export function run(level: u32, view: u32, source: u32, fresh: bool, first: u32, stop: u32): void {
   const above = level + 1;
   openView(above, view, source, fresh);
   if (stop <= source) return;
@@ -524,13 +533,13 @@ function wide(level: u32, view: u32, at: u32, stop: u32, from: u32, to: u32): vo
 
 // -- the end of a window ---------------------------------------------------------------------------------------------
 
-// Runs at the end that are still too short to count.
+// Runs at the end of which it is not clear yet whether they count.
 function trailing(level: u32, from: u32, to: u32): void {
   const text = textOf(level), end = lengthOf(level);
   let lowest = looksBack(end, BASE64_STRETCH);
   let stretch = end;
   while (stretch > lowest && sextet(text, stretch - 1) < 62) stretch--;
-  if (stretch + BASE64_STRETCH > end) {
+  if (level == 0 || stretch + BASE64_STRETCH > end) {
     lowest = looksBack(end, 40);
     let begins = end;
     while (begins > lowest && sextet(text, begins - 1) < 64) begins--;
@@ -541,7 +550,7 @@ function trailing(level: u32, from: u32, to: u32): void {
   stretch = end;
   while (stretch > lowest && load<u8>(hexValues + <usize>load<u8>(text + stretch - 1)) < 16) stretch--;
   const group = max(stretch, from);
-  if (stretch + HEX_STRETCH > end && group < min(end, to)) {
+  if ((level == 0 || stretch + HEX_STRETCH > end) && group < min(end, to)) {
     tryPairs(level, VIEW_HEX, stretch, group, min(end, to));
     tryPairs(level, VIEW_HEX, stretch + 1, group, min(end, to));
   }

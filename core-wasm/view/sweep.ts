@@ -1,0 +1,137 @@
+// Sweeps a window of raw text: finds the escapes and the stretches of encoded bytes in it by bitmaps, and hands those starts to
+// look.ts that could matter.
+//
+// INVARIANT: what is left out cannot show a finding. Escapes are parsed; a match in base64 or hexadecimal digits begins with
+// VIEW_PLAIN_BYTES plain bytes, so with groups that `findGroups` sees.
+
+import {
+  VIEW_BASE64, VIEW_HEX, VIEW_HTML, VIEW_JSON, VIEW_PERCENT, VIEW_QUOTED, VIEW_REACH_BYTES, VIEW_SPAN_BYTES,
+} from "../abi";
+import { reachOf } from "./attempt";
+import { ands, backslashes, equals, findGroups, groups, holds, nuls, pairs, percents, rows } from "./lanes";
+import { beginOf, CUT, hexValues, lengthOf, sextets, stateOf, textOf } from "./levels";
+import { CONTEXT_64, CONTEXT_PAIRS, run, RUN_UP, span, UNIT_BYTES_MAX, wideAt } from "./look";
+import { INCOMPLETE, PLAIN, unit, unitBytes, unitCount } from "./units";
+
+/** Starts that are gathered, for each view of escapes, each phase of base64 and each of hexadecimal digits: first, last, done. */
+const GATHERED: usize = memory.data(16 * 12);
+const OF_GROUPS: u32 = 8;
+const OF_PAIRS: u32 = 12;
+/** How far back a run's beginning is looked for. */
+const BEGIN_BYTES: u32 = 40;
+
+let from: u32 = 0;
+let end: u32 = 0;
+let cut: bool = false;
+
+// @ts-ignore
+@inline function slot(number: u32): usize { return GATHERED + <usize>(number * 12); }
+
+/** Tries the starts of the window from `released` on. `escapesToo`: rules are looked for behind escapes. */
+export function sweep(released: u32, escapesToo: bool): void {
+  const text = textOf(0);
+  from = released;
+  end = lengthOf(0);
+  cut = stateOf(0) == CUT;
+  memory.fill(GATHERED, 0, 16 * 12);
+  for (let i: u32 = 0; i < 16; i++) store<u32>(slot(i), released, 8);
+  for (let at = released > RUN_UP ? released - RUN_UP : 0; at < end; at += 64) {
+    if (!holds(text + at)) continue;
+    const there: u64 = end - at >= 64 ? ~(<u64>0) : (<u64>1 << <u64>(end - at)) - 1;
+    if (escapesToo) {
+      if (percents != 0) escapes(VIEW_PERCENT, at, percents & there);
+      if (backslashes != 0) escapes(VIEW_JSON, at, backslashes & there);
+      if (ands != 0) escapes(VIEW_HTML, at, ands & there);
+      if (equals != 0) escapes(VIEW_QUOTED, at, equals & there);
+    }
+    // Of twelve units in a row two that follow each other lie in one of two blocks.
+    if (nuls != 0) {
+      const zeros = nuls & there;
+      if ((zeros & (zeros >> 2)) != 0 || (cut && zeros != 0 && at + 96 > end)) wideAt(at, min(at + 64, end), from, end);
+    }
+    if (rows) {
+      findGroups(text + at);
+      for (let left = groups & there; left != 0; left &= left - 1) group(at + <u32>ctz(left));
+      for (let left = pairs & there; left != 0; left &= left - 1) pair(at + <u32>ctz(left));
+    }
+  }
+  for (let view = <u32>VIEW_PERCENT; view <= <u32>VIEW_QUOTED; view++) flush(view);
+  for (let number = OF_GROUPS; number < 16; number++) flush(number);
+}
+
+function flush(number: u32): void {
+  const at = slot(number), first = load<u32>(at), last = load<u32>(at, 4);
+  if (last == 0) return;
+  store<u32>(at, 0, 4);
+  store<u32>(at, last, 8);
+  if (number >= OF_PAIRS) runOf(VIEW_HEX, first, last, 2, CONTEXT_PAIRS);
+  else if (number >= OF_GROUPS) runOf(VIEW_BASE64, first, last, 4, CONTEXT_64);
+  else span(0, number, first, last);
+}
+
+/** Adds the starts [low, high), unless they are done; `near`: spans closer than this become one. */
+// @ts-ignore
+@inline function gather(number: u32, low: u32, high: u32, near: u32): void {
+  const at = slot(number);
+  low = max(low, load<u32>(at, 8));
+  if (low >= high) return;
+  const last = load<u32>(at, 4);
+  if (last != 0) {
+    // An escape with a longer reach may go back farther than those before it.
+    const first = min(load<u32>(at), low);
+    if (low <= last + near && high - first <= <u32>VIEW_SPAN_BYTES) {
+      store<u32>(at, first);
+      store<u32>(at, max(high, last), 4);
+      return;
+    }
+    flush(number);
+    low = max(low, last);
+    if (low >= high) return;
+  }
+  store<u32>(at, low);
+  store<u32>(at, high, 4);
+}
+
+function escapes(view: u32, at: u32, bits: u64): void {
+  for (; bits != 0; bits &= bits - 1) {
+    const p = at + <u32>ctz(bits);
+    let back = reach(view, p);
+    if (back == 0) continue;
+    // Behind the window's end may be an escape with a longer reach, whose match goes over this one.
+    if (cut && p + VIEW_REACH_BYTES >= end) back = VIEW_REACH_BYTES;
+    gather(view, p > back ? p - back : 0, min(p + 2 * UNIT_BYTES_MAX + 1, end), RUN_UP);
+  }
+}
+
+// How far before this lead byte starts can matter to it; 0: it leads no escape.
+function reach(view: u32, p: u32): u32 {
+  const at = textOf(0) + p;
+  if (p + 1 < end) {
+    const byte = <u32>load<u8>(at, 1);
+    if (view == VIEW_QUOTED && !(byte == 10 || byte == 13 || byte == 48 || byte == 50 || byte == 51 || byte == 53)) return 0;
+    if (view == VIEW_HTML && byte != 35 && (byte | 32) - 97 >= 26) return 0;
+  }
+  const size = unit(view, at, textOf(0) + end, !cut);
+  if (size == PLAIN) return 0;
+  if (size == INCOMPLETE || unitCount == 0) return VIEW_REACH_BYTES;
+  return reachOf(unitBytes & 255);
+}
+
+// Starts in this group, or behind the first byte of the one before.
+function group(p: u32): void { gather(OF_GROUPS + (p & 3), p > 4 ? p - 4 : p & 3, p + 4, 0); }
+
+function pair(p: u32): void { gather(OF_PAIRS + (p & 1), p, p + 2, 0); }
+
+// Tries the starts [first, last) of a run whose units of `size` keep the phase of `last`.
+function runOf(view: u32, first: u32, last: u32, size: u32, context: u32): void {
+  const text = textOf(0), values = view == VIEW_HEX ? hexValues : sextets;
+  // The starts may begin in the middle of a unit, where others are done, and before the run.
+  first = first + ((last - first) % size);
+  const inside = max(first, last - size);
+  const lowest = first > BEGIN_BYTES ? first - BEGIN_BYTES : 0;
+  let begins = inside;
+  while (begins > lowest && load<u8>(values + <usize>load<u8>(text + begins - 1)) < 64) begins--;
+  const near = first < begins + context;
+  const source = near ? begins + ((last - begins) % size) : first - context;
+  run(0, view, source, near && (begins > 0 || beginOf(0)), max(first, source), last);
+}
