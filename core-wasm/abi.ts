@@ -294,7 +294,7 @@ export const VIEW_SPAN_BYTES = 4096;
 export const VIEW_TEXT_BYTES = 12288;
 /** How far before its first escape a match may begin: escaped letters, digits and signs of tokens; all other bytes. */
 export const VIEW_REACH_BYTES = 256;
-export const VIEW_REACH_SEPARATOR_BYTES = 32;
+export const VIEW_REACH_SEPARATOR_BYTES = 64;
 /** The first decoded bytes of a match in base64, hex or UTF-16, which must all be plain ASCII. */
 export const VIEW_PLAIN_BYTES = 12;
 /** Letters and digits in a row that every such place in base64 has, and hexadecimal digits. */

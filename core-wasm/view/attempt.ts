@@ -175,6 +175,32 @@ function touches(level: u32, start: u32, end: u32): bool {
   return false;
 }
 
+// Whether a match [start, end) of level 2 shows that one encoding lies within the other, where the outer one is escapes: a unit in
+// the match, or the escape right before it, holds an escape. Two encodings side by side are two views of the text.
+function nests(start: u32, end: u32): bool {
+  const text = textOf(2), origin = unitStart(2, start);
+  if (isRun(viewOf(2))) return holdsEscape(origin, origin, unitEnd(2, end - 1));
+  if (start > 0 && isEncoded(2, start - 1) && holdsEscape(origin, unitStart(2, start - 1), origin)) return true;
+  for (let i = start; i < end; i++) {
+    const at = unitStart(2, i);
+    if (at - origin > <u32>VIEW_REACH_BYTES) return false;
+    if (isEncoded(2, i) && at - origin <= reachOf(<u32>load<u8>(text + i)) && holdsEscape(origin, at, unitEnd(2, i))) return true;
+  }
+  return false;
+}
+
+// Whether [from, to) of level 1 has an escape near enough to the beginning at `origin`, or before it.
+function holdsEscape(origin: u32, from: u32, to: u32): bool {
+  const text = textOf(1), begin = unitStart(1, origin);
+  for (let i = from; i < to; i++) {
+    if (!isEncoded(1, i)) continue;
+    const at = unitStart(1, i);
+    if (at <= begin || at - begin <= reachOf(<u32>load<u8>(text + i))) return true;
+    if (at - begin > <u32>VIEW_REACH_BYTES) return false;
+  }
+  return false;
+}
+
 // The one finding in the list is of a match [start, end): maps both down to the raw text.
 function take(level: u32, start: u32, end: u32): void {
   const entry = findingList;
@@ -184,12 +210,11 @@ function take(level: u32, start: u32, end: u32): void {
   if (level > 1) flags |= viewOf(2) << FLAG_INNER_SHIFT;
   const tried = start;
   let origin = start;
+  const nested = level > 1 && !isRun(outer);
+  if (nested ? !nests(start, end) : !touches(level, start, end)) return;
   for (let at = level; at > 0; at--) {
-    if (!touches(at, start, end)) return;
     from = unitStart(at, from); to = unitEnd(at, to - 1);
     origin = unitStart(at, origin);
-    // What is right before a match counts on each level.
-    start = unitStart(at, start > 0 ? start - 1 : 0); end = unitEnd(at, end - 1);
     if (viewOf(at) == VIEW_UTF16BE && stateOf(at - 1) == CUT && to >= ensure(at - 1, to + 1)) {
       // The byte behind says which reading it is.
       hold(level, tried);

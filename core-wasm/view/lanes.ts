@@ -20,7 +20,8 @@ export let rows: bool = false;
   if (!SIMD) return scalarHolds(at);
   const a = v128.load(at), b = v128.load(at, 16), c = v128.load(at, 32), d = v128.load(at, 48);
   const leads = v128.or(v128.or(anyLead(a), anyLead(b)), v128.or(anyLead(c), anyLead(d)));
-  const lanes = v128.or(v128.or(fullLane(a), fullLane(b)), v128.or(fullLane(c), fullLane(d)));
+  // A row that begins here may have its whole lane behind.
+  const lanes = v128.or(v128.or(v128.or(fullLane(a), fullLane(b)), v128.or(fullLane(c), fullLane(d))), fullLane(v128.load(at, 64)));
   if (!v128.any_true(v128.or(leads, lanes))) return false;
   sort(at, v128.any_true(leads), v128.any_true(lanes));
   return true;

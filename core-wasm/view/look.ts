@@ -54,7 +54,8 @@ export function lookThrough(released: u32, isOdd: bool): u32 {
   const safe = isFinal ? rawLength : rawLength > 0 ? max(rawLength - 1, released) : 0;
   enter(safe);
   nextLittle = 0; nextBig = 0;
-  sweep(released, load<u32>(image, I_VIEW_ESCAPE_TABLES) != 0);
+  const beginnings = <usize>load<u32>(image, I_VIEW_ESCAPE_TABLES);
+  sweep(released, beginnings == 0 ? 0 : image + beginnings);
   if (!isFinal) trailing(0, released, rawLength);
   if (!isFinal) {
     chooseRules(0);

@@ -8,6 +8,7 @@ import {
   VIEW_BASE64, VIEW_HEX, VIEW_HTML, VIEW_JSON, VIEW_PERCENT, VIEW_QUOTED, VIEW_REACH_BYTES, VIEW_SPAN_BYTES,
 } from "../abi";
 import { reachOf } from "./attempt";
+import { mayMatter, openGate } from "./gate";
 import { ands, backslashes, equals, findGroups, groups, holds, nuls, pairs, percents, rows } from "./lanes";
 import { beginOf, CUT, hexValues, lengthOf, sextets, stateOf, textOf } from "./levels";
 import { CONTEXT_64, CONTEXT_PAIRS, run, RUN_UP, span, UNIT_BYTES_MAX, wideAt } from "./look";
@@ -20,6 +21,10 @@ const OF_PAIRS: u32 = 12;
 /** How far back a run's beginning is looked for. */
 const BEGIN_BYTES: u32 = 40;
 
+/** Where letters and digits last stood in a row, as the position of their block + 64. */
+let lastRow: u32 = 0;
+let unitSize: u32 = 0;
+let isPlainUnit: bool = false;
 let from: u32 = 0;
 let end: u32 = 0;
 let cut: bool = false;
@@ -27,18 +32,21 @@ let cut: bool = false;
 // @ts-ignore
 @inline function slot(number: u32): usize { return GATHERED + <usize>(number * 12); }
 
-/** Tries the starts of the window from `released` on. `escapesToo`: rules are looked for behind escapes. */
-export function sweep(released: u32, escapesToo: bool): void {
+/** Tries the starts of the window from `released` on. `beginnings`: of the rules that are looked for behind escapes, 0 for none. */
+export function sweep(released: u32, beginnings: usize): void {
   const text = textOf(0);
   from = released;
   end = lengthOf(0);
   cut = stateOf(0) == CUT;
+  lastRow = 0;
+  openGate(beginnings, text, end, cut);
   memory.fill(GATHERED, 0, 16 * 12);
   for (let i: u32 = 0; i < 16; i++) store<u32>(slot(i), released, 8);
   for (let at = released > RUN_UP ? released - RUN_UP : 0; at < end; at += 64) {
     if (!holds(text + at)) continue;
     const there: u64 = end - at >= 64 ? ~(<u64>0) : (<u64>1 << <u64>(end - at)) - 1;
-    if (escapesToo) {
+    if (rows) lastRow = at + 64;
+    if (beginnings != 0) {
       if (percents != 0) escapes(VIEW_PERCENT, at, percents & there);
       if (backslashes != 0) escapes(VIEW_JSON, at, backslashes & there);
       if (ands != 0) escapes(VIEW_HTML, at, ands & there);
@@ -99,6 +107,7 @@ function escapes(view: u32, at: u32, bits: u64): void {
     if (back == 0) continue;
     // Behind the window's end may be an escape with a longer reach, whose match goes over this one.
     if (cut && p + VIEW_REACH_BYTES >= end) back = VIEW_REACH_BYTES;
+    else if (isPlainUnit && !mayMatter(view, p, unitSize, unitBytes & 255, back, lastRow + VIEW_REACH_BYTES + 128 > p)) continue;
     gather(view, p > back ? p - back : 0, min(p + 2 * UNIT_BYTES_MAX + 1, end), RUN_UP);
   }
 }
@@ -113,6 +122,8 @@ function reach(view: u32, p: u32): u32 {
   }
   const size = unit(view, at, textOf(0) + end, !cut);
   if (size == PLAIN) return 0;
+  unitSize = size;
+  isPlainUnit = size != INCOMPLETE && unitCount != 0;
   if (size == INCOMPLETE || unitCount == 0) return VIEW_REACH_BYTES;
   return reachOf(unitBytes & 255);
 }

@@ -208,6 +208,9 @@ const isTokenByte = (byte: number): boolean =>
   byte >= 0x80 || /[A-Za-z0-9_.\-/+=]/.test(String.fromCharCode(byte));
 const isPlain = (byte: number | undefined): boolean => byte !== undefined && byte < 0x80 && (byte & 63) < 62;
 
+/** How far before an escape that stands for this byte a match may begin. */
+const reachOf = (byte: number): number => (isTokenByte(byte) ? 256 : 64);
+
 /** Whether [start, end) of the decoded text has an encoded unit near enough to its start, or one right before it. */
 function touches(decoded: Decoded, start: number, end: number): boolean {
   if (!isEscape(decoded.view)) return true;
@@ -215,7 +218,29 @@ function touches(decoded: Decoded, start: number, end: number): boolean {
   const isEncoded = (at: number) => ends[at] - starts[at] > 1;
   if (start > 0 && isEncoded(start - 1)) return true;
   for (let at = start; at < end; at++)
-    if (isEncoded(at) && starts[at] - starts[start] <= (isTokenByte(bytes[at]) ? 256 : 32)) return true;
+    if (isEncoded(at) && starts[at] - starts[start] <= reachOf(bytes[at])) return true;
+  return false;
+}
+
+/** Whether an encoded unit of the match [start, end), or the one right before it, holds an escape of the level below. */
+function nests(outer: Decoded, inner: Decoded, start: number, end: number): boolean {
+  const origin = inner.starts[start];
+  const begin = outer.starts[origin];
+  const holdsEscape = (from: number, to: number): boolean => {
+    for (let at = from; at < to; at++)
+      if (outer.ends[at] - outer.starts[at] > 1 && outer.starts[at] - begin <= reachOf(outer.bytes[at])) return true;
+    return false;
+  };
+  if (!isEscape(inner.view)) return holdsEscape(origin, inner.ends[end - 1]);
+  const isEncoded = (at: number) => inner.ends[at] - inner.starts[at] > 1;
+  if (start > 0 && isEncoded(start - 1) && holdsEscape(inner.starts[start - 1], origin)) return true;
+  for (let at = start; at < end; at++)
+    if (
+      isEncoded(at) &&
+      inner.starts[at] - origin <= reachOf(inner.bytes[at]) &&
+      holdsEscape(inner.starts[at], inner.ends[at])
+    )
+      return true;
   return false;
 }
 
@@ -277,18 +302,22 @@ interface Place {
 
 /** Follows a match down to the raw text; `null` when a level has a reason against it. */
 function lower(path: readonly Decoded[], raw: Uint8Array, match: Place, secret: Place): Place | null {
-  let { start, end } = match;
+  const [outer, inner] = path;
+  const top = path[path.length - 1];
+  const shown =
+    inner !== undefined && isEscape(outer.view)
+      ? nests(outer, inner, match.start, match.end)
+      : touches(top, match.start, match.end);
+  if (!shown) return null;
   let place = secret;
   let unit = match.start;
   for (let level = path.length - 1; level >= 0; level--) {
     const decoded = path[level];
     const below = level === 0 ? raw : path[level - 1].bytes;
-    if (!isSure(decoded, unit) || !touches(decoded, start, end)) return null;
+    if (!isSure(decoded, unit)) return null;
     place = { start: decoded.starts[place.start], end: decoded.ends[place.end - 1] };
     if (isShifted(decoded.view, below, level === 0, place.start, place.end)) return null;
     unit = decoded.starts[unit];
-    start = decoded.starts[Math.max(0, start - 1)];
-    end = decoded.ends[end - 1];
   }
   return place;
 }
