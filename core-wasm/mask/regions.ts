@@ -117,7 +117,7 @@ export function dropViewed(from: u32, released: u32): void {
     const at = findingList + <usize>i * FINDING_BYTES;
     if (isViewed(at)) {
       const before = load<u32>(at, 12) >> FLAG_BEFORE_SHIFT;
-      if (before < <u32>BEFORE_MAX && load<u32>(at) - before >= released) continue;
+      if (before < <u32>BEFORE_MAX && load<u32>(at) >= released + before) continue;
     }
     if (kept < i) move(at, findingList + <usize>kept * FINDING_BYTES);
     kept++;

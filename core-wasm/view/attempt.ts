@@ -61,12 +61,14 @@ let fromRun: bool = false;
 /** Before starts of a level are tried: which rules are looked for. */
 export function chooseRules(level: u32): void {
   fromRun = (level > 0 && isRun(viewOf(level))) || (level > 1 && isRun(viewOf(level - 1)));
-  tables = image + <usize>(fromRun ? load<u32>(image, I_VIEW_RUN_TABLES) : load<u32>(image, I_VIEW_ESCAPE_TABLES));
+  const offset = <usize>(fromRun ? load<u32>(image, I_VIEW_RUN_TABLES) : load<u32>(image, I_VIEW_ESCAPE_TABLES));
+  tables = offset == 0 ? 0 : image + offset;
   lists = image + <usize>(fromRun ? load<u32>(image, I_VIEW_RUN_LISTS) : load<u32>(image, I_VIEW_ESCAPE_LISTS));
 }
 
 /** Tries the starts `[from, to)` of a level, as far as it goes. */
 export function tryStarts(level: u32, from: u32, to: u32): void {
+  if (tables == 0) return;
   for (let start = from; start < to; start++) {
     const have = ensure(level, start + 9);
     if (start >= have) return;

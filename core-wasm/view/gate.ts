@@ -30,7 +30,7 @@ const LAST: usize = memory.data(5 * 8);
 
 /** Before the escapes of a window are asked about, those of each view in order. */
 export function openGate(beginnings: usize, at: usize, length: u32, isCut: bool): void {
-  tables = beginnings + 2048; text = at; end = length; cut = isCut;
+  tables = beginnings == 0 ? 0 : beginnings + 2048; text = at; end = length; cut = isCut;
   scannedFrom = 0; scannedTo = 0; lastBeginning = 0;
   memory.fill(LAST, 0, 5 * 8);
 }
@@ -51,16 +51,23 @@ export function mayMatter(view: u32, p: u32, size: u32, byte: u32, back: u32, ro
   const before: u32 = p == 0 ? 256 : p == load<u32>(last) ? load<u32>(last, 4) : byteAt(p - 1);
   store<u32>(last, behind);
   store<u32>(last, byte, 4);
-  return isInReach(p, behind, byte, back) || mayNest(view, p, behind, byte, before, rowNear);
+  return isInReach(leadOf(view), p, behind, byte, back) || mayNest(view, p, behind, byte, before, rowNear);
 }
 
 // Whether a match may begin at or before an encoded byte, or right behind it.
-function isInReach(p: u32, behind: u32, byte: u32, back: u32): bool {
-  if (beginsWith(0, byte) != 0 || isBeginning(behind)) return true;
+function isInReach(lead: u32, p: u32, behind: u32, byte: u32, back: u32): bool {
+  if (tables == 0) return false;
+  if (isBeginning(behind)) return true;
   const low = p > back ? p - back : 0;
-  for (let before: u32 = 1; before < BEGINNING && p >= low + before; before++) {
+  for (let before: u32 = 0; before < BEGINNING && p >= low + before; before++) {
     let bits = beginsWith(before, byte);
     for (let i: u32 = 0; i < before && bits != 0; i++) bits &= beginsWith(i, byteAt(p - before + i));
+    // What follows is known up to the next escape.
+    for (let i = before + 1, q = behind; i < BEGINNING && q < end && bits != 0 && byte < 128; i++) {
+      const next = byteAt(q++);
+      if (next == lead) break;
+      bits &= beginsWith(i, next);
+    }
     if (bits != 0) return true;
   }
   const high = p >= BEGINNING ? p - BEGINNING + 1 : 0;
@@ -126,5 +133,5 @@ function innerMatters(view: u32, inner: u32, p: u32, behind: u32, byte: u32, aft
   if (size == PLAIN) return false;
   // Where the views differ, other units of the second may stand around as they are.
   if (size == INCOMPLETE || unitCount != 1 || inner != view) return true;
-  return isInReach(p, behind + size - 1, unitBytes & 255, reachOf(byte));
+  return isInReach(leadOf(view), p, behind + size - 1, unitBytes & 255, reachOf(byte));
 }

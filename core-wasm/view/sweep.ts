@@ -46,7 +46,7 @@ export function sweep(released: u32, beginnings: usize): void {
     if (!holds(text + at)) continue;
     const there: u64 = end - at >= 64 ? ~(<u64>0) : (<u64>1 << <u64>(end - at)) - 1;
     if (rows) lastRow = at + 64;
-    if (beginnings != 0) {
+    if ((percents | backslashes | ands | equals) != 0) {
       if (percents != 0) escapes(VIEW_PERCENT, at, percents & there);
       if (backslashes != 0) escapes(VIEW_JSON, at, backslashes & there);
       if (ands != 0) escapes(VIEW_HTML, at, ands & there);
