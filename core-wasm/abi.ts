@@ -126,11 +126,9 @@ export const I_RUN_REGISTER = 132;
 export const I_ANY_REGISTER = 136;
 /** The lists of u16 of the predicates. */
 export const I_SHAPE_LISTS = 140;
-/** As I_DENSE_TABLES and I_DENSE_LISTS, of the rules that are looked for behind escapes, and in runs. 0: no views. */
-export const I_VIEW_ESCAPE_TABLES = 208;
-export const I_VIEW_ESCAPE_LISTS = 212;
-export const I_VIEW_RUN_TABLES = 216;
-export const I_VIEW_RUN_LISTS = 220;
+/** As I_DENSE_TABLES and I_DENSE_LISTS, of the rules that are looked for in encoded text. 0: no views. */
+export const I_VIEW_TABLES = 208;
+export const I_VIEW_LISTS = 212;
 export const I_HEADER_BYTES = 256;
 export const NO_REGISTER = 0xffffffff;
 

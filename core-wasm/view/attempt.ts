@@ -6,8 +6,8 @@
 // INVARIANT: a start that could still become a finding lowers `held` to where its encoded unit begins in the raw text.
 
 import {
-  FINDINGS_MAX, FINDING_BYTES, FLAG_BEFORE_SHIFT, BEFORE_MAX, FLAG_INNER_SHIFT, FLAG_OUTER_SHIFT, I_VIEW_ESCAPE_LISTS, I_VIEW_ESCAPE_TABLES,
-  I_VIEW_RUN_LISTS, I_VIEW_RUN_TABLES, VIEW_BASE64, VIEW_MATCH_BYTES, VIEW_PLAIN_BYTES, VIEW_REACH_BYTES, VIEW_REACH_SEPARATOR_BYTES, VIEW_UTF16BE,
+  FINDINGS_MAX, FINDING_BYTES, FLAG_BEFORE_SHIFT, BEFORE_MAX, FLAG_INNER_SHIFT, FLAG_OUTER_SHIFT, I_VIEW_LISTS, I_VIEW_TABLES,
+  VIEW_BASE64, VIEW_MATCH_BYTES, VIEW_PLAIN_BYTES, VIEW_REACH_BYTES, VIEW_REACH_SEPARATOR_BYTES, VIEW_UTF16BE,
   VIEW_UTF16LE, E_FINDINGS_FULL,
 } from "../abi";
 import {
@@ -58,17 +58,15 @@ let tables: usize = 0;
 let lists: usize = 0;
 let fromRun: bool = false;
 
-/** Before starts of a level are tried: which rules are looked for. */
-export function chooseRules(level: u32): void {
+/** Before starts of a level are tried. */
+export function openLevel(level: u32): void {
   fromRun = (level > 0 && isRun(viewOf(level))) || (level > 1 && isRun(viewOf(level - 1)));
-  const offset = <usize>(fromRun ? load<u32>(image, I_VIEW_RUN_TABLES) : load<u32>(image, I_VIEW_ESCAPE_TABLES));
-  tables = offset == 0 ? 0 : image + offset;
-  lists = image + <usize>(fromRun ? load<u32>(image, I_VIEW_RUN_LISTS) : load<u32>(image, I_VIEW_ESCAPE_LISTS));
+  tables = image + <usize>load<u32>(image, I_VIEW_TABLES);
+  lists = image + <usize>load<u32>(image, I_VIEW_LISTS);
 }
 
 /** Tries the starts `[from, to)` of a level, as far as it goes. */
 export function tryStarts(level: u32, from: u32, to: u32): void {
-  if (tables == 0) return;
   for (let start = from; start < to; start++) {
     const have = ensure(level, start + 9);
     if (start >= have) return;

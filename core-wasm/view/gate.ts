@@ -4,7 +4,8 @@
 // bytes that some rule begins with; or the escape is a part of an encoded unit of a second view.
 // Where a match has several escapes, each is asked by itself: what is asked here reads the bytes before and behind as they stand.
 
-import { VIEW_HTML, VIEW_JSON, VIEW_PERCENT, VIEW_QUOTED } from "../abi";
+import { I_VIEW_TABLES, VIEW_HTML, VIEW_JSON, VIEW_PERCENT, VIEW_QUOTED } from "../abi";
+import { image } from "../memory";
 import { reachOf } from "./attempt";
 import { sextets } from "./levels";
 import { INCOMPLETE, leadOf, PLAIN, unit, unitBytes, unitCount } from "./units";
@@ -29,8 +30,8 @@ let lastBeginning: u32 = 0;
 const LAST: usize = memory.data(5 * 8);
 
 /** Before the escapes of a window are asked about, those of each view in order. */
-export function openGate(beginnings: usize, at: usize, length: u32, isCut: bool): void {
-  tables = beginnings == 0 ? 0 : beginnings + 2048; text = at; end = length; cut = isCut;
+export function openGate(at: usize, length: u32, isCut: bool): void {
+  tables = image + <usize>load<u32>(image, I_VIEW_TABLES) + 2048; text = at; end = length; cut = isCut;
   scannedFrom = 0; scannedTo = 0; lastBeginning = 0;
   memory.fill(LAST, 0, 5 * 8);
 }
@@ -56,7 +57,6 @@ export function mayMatter(view: u32, p: u32, size: u32, byte: u32, back: u32, ro
 
 // Whether a match may begin at or before an encoded byte, or right behind it.
 function isInReach(lead: u32, p: u32, behind: u32, byte: u32, back: u32): bool {
-  if (tables == 0) return false;
   if (isBeginning(behind)) return true;
   const low = p > back ? p - back : 0;
   for (let before: u32 = 0; before < BEGINNING && p >= low + before; before++) {

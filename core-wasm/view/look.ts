@@ -6,12 +6,12 @@
 // views (a start that waits holds its bytes, which is all the state there is).
 
 import {
-  BASE64_STRETCH, HEX_STRETCH, I_VIEW_ESCAPE_TABLES, I_VIEW_RUN_TABLES, VIEW_BASE64, VIEW_HEX, VIEW_HTML, VIEW_JSON,
+  BASE64_STRETCH, HEX_STRETCH, I_VIEW_TABLES, VIEW_BASE64, VIEW_HEX, VIEW_HTML, VIEW_JSON,
   VIEW_LEVELS, VIEW_PERCENT, VIEW_PLAIN_BYTES, VIEW_QUOTED, VIEW_REACH_BYTES, VIEW_REACH_SEPARATOR_BYTES, VIEW_SPAN_BYTES, VIEW_UTF16BE,
   VIEW_UTF16LE,
 } from "../abi";
 import { begin, final, image, length, setWindow, text } from "../memory";
-import { chooseRules, enter, held, hold, holdRest, isPlainByte, leave, reachOf, setOdd, tryStarts } from "./attempt";
+import { openLevel, enter, held, hold, holdRest, isPlainByte, leave, reachOf, setOdd, tryStarts } from "./attempt";
 import { beginOf, CUT, ensure, ensureSource, hexValues, lengthOf, openText, openView, pairAt, sextets, stateOf, textOf, unitStart } from "./levels";
 import { sweep } from "./sweep";
 import { INCOMPLETE, leadOf, PLAIN, unit, unitBytes, unitCount } from "./units";
@@ -39,7 +39,7 @@ const HAS_NUL: u32 = 1 << VIEW_UTF16LE;
 
 /** Whether the image has rules that are looked for in views. */
 // @ts-ignore
-@inline export function seesThrough(): bool { return load<u32>(image, I_VIEW_RUN_TABLES) != 0; }
+@inline export function seesThrough(): bool { return load<u32>(image, I_VIEW_TABLES) != 0; }
 
 /**
  * Adds what the views of the window show to its findings; call it after the search.
@@ -54,11 +54,10 @@ export function lookThrough(released: u32, isOdd: bool): u32 {
   const safe = isFinal ? rawLength : rawLength > 0 ? max(rawLength - 1, released) : 0;
   enter(safe);
   nextLittle = 0; nextBig = 0;
-  const beginnings = <usize>load<u32>(image, I_VIEW_ESCAPE_TABLES);
-  sweep(released, beginnings == 0 ? 0 : image + beginnings);
+  sweep(released);
   if (!isFinal) trailing(0, released, rawLength);
   if (!isFinal) {
-    chooseRules(0);
+    openLevel(0);
     tryStarts(0, rawLength > released + VIEW_REACH_BYTES ? rawLength - VIEW_REACH_BYTES : released, rawLength);
   }
   leave();
@@ -99,13 +98,12 @@ function look(level: u32, from: u32, to: u32): void {
   const savedPercent = nextPercent, savedJson = nextJson, savedHtml = nextHtml, savedQuoted = nextQuoted;
   nextBase64 = 0; nextHex = 0; nextLittle = 0; nextBig = 0;
   nextPercent = 0; nextJson = 0; nextHtml = 0; nextQuoted = 0;
-  const escapesToo = load<u32>(image, I_VIEW_ESCAPE_TABLES) != 0;
   for (let at = looksBack(from, RUN_UP); at < limit; at += CHUNK) {
     const stop = min(at + CHUNK, limit);
     // A stretch or a two-byte escape may cross the chunk's end.
     const has = at + 96 <= limit ? block(source + at) : classify(source + at, min(stop + 32, limit) - at);
     if (has == 0) continue;
-    if (escapesToo) {
+    {
       // Where there is one escape there are more: spans are gathered over a stretch of text.
       const far = min(at + GATHER, limit);
       if ((has & HAS_PERCENT) != 0 && stop > nextPercent) {
@@ -316,7 +314,7 @@ export function span(level: u32, view: u32, first: u32, last: u32): void {
 
 // The starts [low, high) of a level, and what its own views show of them.
 function tryAll(level: u32, low: u32, high: u32): void {
-  chooseRules(level);
+  openLevel(level);
   tryStarts(level, low, high);
   if (level + 1 < <u32>VIEW_LEVELS) look(level, low, high);
   // One more byte tells whether the level has come to its end.

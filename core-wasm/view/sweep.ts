@@ -32,14 +32,14 @@ let cut: bool = false;
 // @ts-ignore
 @inline function slot(number: u32): usize { return GATHERED + <usize>(number * 12); }
 
-/** Tries the starts of the window from `released` on. `beginnings`: of the rules that are looked for behind escapes, 0 for none. */
-export function sweep(released: u32, beginnings: usize): void {
+/** Tries the starts of the window from `released` on. */
+export function sweep(released: u32): void {
   const text = textOf(0);
   from = released;
   end = lengthOf(0);
   cut = stateOf(0) == CUT;
   lastRow = 0;
-  openGate(beginnings, text, end, cut);
+  openGate(text, end, cut);
   memory.fill(GATHERED, 0, 16 * 12);
   for (let i: u32 = 0; i < 16; i++) store<u32>(slot(i), released, 8);
   for (let at = released > RUN_UP ? released - RUN_UP : 0; at < end; at += 64) {

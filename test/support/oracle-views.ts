@@ -258,18 +258,17 @@ function isShifted(view: ViewName, below: Uint8Array, raw: boolean, start: numbe
   return view === "utf-16be" && end < below.length && below[end] === 0;
 }
 
-/** What the views show of a complete text, raw findings and repetitions left out. `looksFor` says on which path a rule counts. */
+/** What the views show of a complete text, raw findings and repetitions left out. `looksFor` says which rules count. */
 export function oracleViewFindings(
   rules: readonly Rule[],
   bytes: Uint8Array,
-  looksFor: (rule: Rule, use: "escapes" | "runs") => boolean,
+  looksFor: (rule: Rule) => boolean,
 ): ViewFinding[] {
   const found: ViewFinding[] = [];
   const visit = (path: readonly Decoded[]): void => {
     const innermost = path[path.length - 1];
-    const use = path.some(({ view }) => !isEscape(view)) ? "runs" : "escapes";
     for (const rule of rules) {
-      if (!looksFor(rule, use)) continue;
+      if (!looksFor(rule)) continue;
       for (const { match, secret } of matchesAtEveryStart(rule, innermost.bytes)) {
         const place = lower(path, bytes, match, secret);
         if (place !== null) found.push({ ...place, rule, via: path.map(({ view }) => view) });

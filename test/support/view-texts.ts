@@ -16,7 +16,7 @@ const rule = (id: string, pattern: string, extra: Partial<Rule> = {}): Rule => (
   ...extra,
 });
 
-/** Rules that count everywhere, one that counts in runs only, and one that says too little to count in any view. */
+/** Rules that count everywhere, and two that count raw only: one told by a word in either case, one that says too little. */
 export const VIEW_RULES: readonly Rule[] = [
   rule("fixed", "\\bAKIA[A-Z0-9]{6}\\b"),
   rule("open", "gh_[a-z0-9_]{6,}", { mask: { kind: "hash" } }),
@@ -24,15 +24,13 @@ export const VIEW_RULES: readonly Rule[] = [
   rule("lines", "-----BEGIN K-----\\n(?:[A-Za-z0-9+/]{4,12}\\n)+(?:--END)?"),
   rule("at-line-begin", "(?m)^token:[a-z]{4}"),
   rule("at-end", "tok_en-[0-9]{4,8}$", { mask: { kind: "fill", keep: 2 } }),
-  rule("checked", "\\b4[0-9]{15}\\b", { validator: "luhn", maxLen: 64 }),
-  rule("url", "[a-z]{2,10}://[a-z]{1,8}:(?P<secret>[^@\\s]{2,20})@[a-z]"),
+  rule("checked", "\\bcard(?P<secret>4[0-9]{15})\\b", { validator: "luhn", maxLen: 64 }),
+  rule("url", "db\\+[a-z]{2,10}://[a-z]{1,8}:(?P<secret>[^@\\s]{2,20})@[a-z]"),
   rule("weak", "Z[0-9]{3}"),
 ];
 
-export const VIEW_RULE_USES: Readonly<Record<string, readonly ("escapes" | "runs")[]>> = {
-  url: ["runs"],
-  weak: [],
-};
+/** Those that are not looked for in encoded text. */
+export const RAW_RULES: readonly string[] = ["named", "weak"];
 
 const TOKENS = [
   "AKIA0123AB",
@@ -49,9 +47,9 @@ const TOKENS = [
   "token:abcd",
   "\ntoken:wxyz",
   "tok_en-12345",
-  "4111111111111111",
-  "4111111111111112",
-  "https://bob:s3cr3t@host",
+  "card4111111111111111",
+  "card4111111111111112",
+  "db+https://bob:s3cr3t@host",
   "Z123",
 ];
 const NOISE = [

@@ -7,12 +7,13 @@ import { LIMITS } from "../../base/limits.ts";
 import type { Rule } from "../types.ts";
 import { isSeenThrough, VIEWS_DEFAULT, type ViewOption } from "../views.ts";
 import * as abi from "../wasm/abi.ts";
+import { ByteSets } from "./byteset.ts";
 import { determinise } from "./dfa.ts";
 import { buildImage, type RulePlan } from "./image.ts";
 import { buildNfa, nullable } from "./nfa.ts";
 import { parsePattern } from "./syntax.ts";
 import { planTriggers, type RouteKind, type TriggerPlan, type TriggerRule } from "./trigger.ts";
-import { beginningOf, viewUse } from "./view_rules.ts";
+import { viewBeginnings } from "./view_rules.ts";
 
 /** How one rule is searched for. */
 export interface RuleStrategy {
@@ -57,12 +58,13 @@ export function compileRules(rules: readonly Rule[], options: CompileOptions = {
   if (rules.length > LIMITS.rulesMax)
     throw new WeirError("RULES_TOO_BIG", `${rules.length} rules; at most ${LIMITS.rulesMax} fit one set`);
   const ids = new Set<string>();
+  const sets = new ByteSets();
   const plans = rules.map((rule) => {
     checkFields(rule);
     if (ids.has(rule.id)) throw new WeirError("RULE_DUPLICATE", `two rules have the id "${rule.id}"`);
     ids.add(rule.id);
     try {
-      return planRule(rule, options.statesMax ?? LIMITS.dfaStatesMax, options.views ?? VIEWS_DEFAULT);
+      return planRule(rule, options.statesMax ?? LIMITS.dfaStatesMax, options.views ?? VIEWS_DEFAULT, sets);
     } catch (error) {
       if (!(error instanceof WeirError)) throw error;
       throw new WeirError(error.code, `rule "${rule.id}": ${error.message}`, {
@@ -129,7 +131,7 @@ function checkFields(rule: Rule): void {
     throw wrong("fill keeps 0 to 64 characters");
 }
 
-function planRule(rule: Rule, statesMax: number, views: ViewOption): RulePlan & TriggerRule {
+function planRule(rule: Rule, statesMax: number, views: ViewOption, sets: ByteSets): RulePlan & TriggerRule {
   const { tree, hasSecret } = parsePattern(rule.pattern);
   if (nullable(tree))
     throw new WeirError("RULE_EMPTY", "the pattern matches the empty string, so it would match everywhere");
@@ -152,13 +154,8 @@ function planRule(rule: Rule, statesMax: number, views: ViewOption): RulePlan & 
     dfa,
     hasSecret,
     tree,
-    view: dfa !== null && isSeenThrough(rule, views) ? planView(nfa) : null,
+    view: dfa !== null && isSeenThrough(rule, views) ? viewBeginnings(tree, nfa, sets) : null,
   };
-}
-
-function planView(nfa: RulePlan["nfa"]): RulePlan["view"] {
-  const beginning = beginningOf(nfa);
-  return { use: viewUse(nfa, beginning), beginning };
 }
 
 function describe(plan: RulePlan, triggers: TriggerPlan, number: number): RuleStrategy {

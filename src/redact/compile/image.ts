@@ -11,7 +11,7 @@ import type { Nfa, NfaAssertion } from "./nfa.ts";
 import type { TriggerPlan } from "./trigger.ts";
 import { writeTriggers } from "./trigger_image.ts";
 import { writeViews } from "./view_image.ts";
-import type { Beginning, ViewUse } from "./view_rules.ts";
+import type { Beginning } from "./view_rules.ts";
 
 /** One rule, ready to be written. */
 export interface RulePlan {
@@ -20,8 +20,8 @@ export interface RulePlan {
   readonly nfa: Nfa;
   readonly dfa: Dfa | null;
   readonly hasSecret: boolean;
-  /** Also looked for in encoded text. */
-  readonly view: { readonly use: ViewUse; readonly beginning: Beginning } | null;
+  /** What matches begin with, of a rule that is also looked for in encoded text. */
+  readonly view: readonly Beginning[] | null;
 }
 
 const ASSERTIONS: Record<NfaAssertion, number> = {

@@ -5,50 +5,61 @@
 import * as abi from "../wasm/abi.ts";
 import type { RulePlan } from "./image.ts";
 import type { Writer } from "./image_writer.ts";
-import { BEGINNING_BYTES, type Beginning, type ViewUse } from "./view_rules.ts";
+import { BEGINNING_BYTES, type Beginning } from "./view_rules.ts";
 
-export function writeViews(writer: Writer, plans: readonly RulePlan[]): [field: number, value: number][] {
-  const escapes = writeBeginnings(writer, plans, ["escapes-and-runs"]);
-  const runs = writeBeginnings(writer, plans, ["escapes-and-runs", "runs"]);
-  return [
-    [abi.I_VIEW_ESCAPE_TABLES, escapes.tables],
-    [abi.I_VIEW_ESCAPE_LISTS, escapes.lists],
-    [abi.I_VIEW_RUN_TABLES, runs.tables],
-    [abi.I_VIEW_RUN_LISTS, runs.lists],
-  ];
+interface Placed extends Beginning {
+  readonly rule: number;
+  readonly key: string;
 }
 
-// Rules that begin alike share a bit.
-function writeBeginnings(
-  writer: Writer,
-  plans: readonly RulePlan[],
-  uses: readonly ViewUse[],
-): { tables: number; lists: number } {
-  const chosen = plans.flatMap(({ view }, number) =>
-    view !== null && uses.includes(view.use) ? [{ number, ...view.beginning }] : [],
+const BITS = 64;
+/** Of the bits, so many are for beginnings that are no letter or digit: what may stand before a token. */
+const SIGN_BITS = 8;
+
+export function writeViews(writer: Writer, plans: readonly RulePlan[]): [field: number, value: number][] {
+  const placed = plans.flatMap(({ view }, rule) =>
+    (view ?? []).map((beginning): Placed => ({ rule, key: keyOf(beginning), ...beginning })),
   );
-  if (chosen.length === 0) return { tables: 0, lists: 0 };
-  const key = ({ bytes }: Beginning) => bytes.map((set) => String.fromCharCode(set.indexOf(1) + 32)).join("");
-  const sorted = chosen
-    .map((rule) => ({ rule, key: key(rule) }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.rule.number - b.rule.number));
+  if (placed.length === 0) return [];
+  const words = groups(placed.filter(isWordy), BITS - SIGN_BITS);
+  const signs = groups(
+    placed.filter((one) => !isWordy(one)),
+    SIGN_BITS,
+  );
   const masks = Array.from({ length: BEGINNING_BYTES + 1 }, () => new BigUint64Array(256));
-  const members: number[][] = Array.from({ length: 64 }, () => []);
-  sorted.forEach(({ rule }, i) => {
-    const bit = sorted.length <= 64 ? i : Math.floor((i * 64) / sorted.length);
+  const lists = Array.from({ length: BITS }, () => 0);
+  [...words, ...signs].forEach((members, bit) => {
     const mask = 1n << BigInt(bit);
-    members[bit].push(rule.number);
-    rule.before.forEach((allowed, kind) => {
-      if (allowed) masks[0][kind] |= mask;
-    });
-    rule.bytes.forEach((set, depth) => {
-      for (let byte = 0; byte < 256; byte++) if (set[byte] !== 0) masks[depth + 1][byte] |= mask;
-    });
+    for (const { before, bytes } of members) {
+      before.forEach((allowed, kind) => {
+        if (allowed) masks[0][kind] |= mask;
+      });
+      for (let depth = 0; depth < BEGINNING_BYTES; depth++) {
+        if (depth < bytes.length) for (const byte of bytes[depth].members) masks[depth + 1][byte] |= mask;
+        else for (let byte = 0; byte < 256; byte++) masks[depth + 1][byte] |= mask;
+      }
+    }
+    const rules = [...new Set(members.map(({ rule }) => rule))].sort((a, b) => a - b);
+    lists[bit] = writer.halves([...rules, 0xffff]);
   });
   const tables = writer.longs(masks[0]);
   for (const mask of masks.slice(1)) writer.longs(mask);
-  const lists = members.map((numbers) =>
-    numbers.length === 0 ? 0 : writer.halves([...numbers.sort((a, b) => a - b), 0xffff]),
-  );
-  return { tables, lists: writer.words(lists) };
+  return [
+    [abi.I_VIEW_TABLES, tables],
+    [abi.I_VIEW_LISTS, writer.words(lists)],
+  ];
+}
+
+const keyOf = ({ bytes }: Beginning): string =>
+  bytes.map(({ members }) => String.fromCharCode(members[0])).join("");
+const isWordy = ({ key }: Placed): boolean => /^[A-Za-z0-9]/.test(key);
+
+/** Neighbours in order begin alike and share a bit. */
+function groups(placed: readonly Placed[], most: number): Placed[][] {
+  const sorted = placed.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.rule - b.rule));
+  const out: Placed[][] = Array.from({ length: Math.min(most, sorted.length) }, () => []);
+  sorted.forEach((one, i) => {
+    out[Math.floor((i * out.length) / sorted.length)].push(one);
+  });
+  return out;
 }

@@ -1,36 +1,41 @@
 // Chooses the rules that are looked for in encoded text, and finds what a match of each can begin with.
 //
-// Works on the byte automaton before it is determinised, so it does not depend on how a rule is searched for in raw text.
-// Must not: choose strategies for raw text (trigger.ts).
+// Only rules count whose matches begin with letters of their own: what is told by words around it, or by its looks, would be found
+// in decoded binary data and near every escape. Must not: choose how rules are searched for in raw text (trigger.ts).
 
+import { expandBranches } from "./branches.ts";
+import type { ByteSet, ByteSets } from "./byteset.ts";
 import type { Nfa, NfaAssertion } from "./nfa.ts";
+import type { Node } from "./syntax.ts";
 
-/** What a match can begin with: kinds of the byte before (begin, newline, word, other), and bytes 0 to 7. */
+/** What a match can begin with: kinds of the byte before (begin, newline, word, other), and the first bytes. */
 export interface Beginning {
   readonly before: readonly boolean[];
-  readonly bytes: readonly Uint8Array[];
+  /** At most BEGINNING_BYTES; what follows may be anything. */
+  readonly bytes: readonly ByteSet[];
 }
 
 /** How many bytes the core's tables compare. */
 export const BEGINNING_BYTES = 8;
 /** A match says so many bits at least: random bytes hold one in 2^40 places or fewer. */
 const SURE_BITS = 40;
-/** The first eight bytes must leave out so many bits of text, or too many starts would be tried near every escape. */
-const SELECTIVE_BITS = 10;
-/** Signs that text is mostly made of. */
-const TEXT_SIGNS = 64;
+/** So many fixed letters a match has among its first bytes, behind what may stand before a token. */
+const LETTERS_MIN = 3;
+const LETTERS_WITHIN = 12;
+/** A letter is fixed that is one of so many, and not the same in either case. */
+const LETTER_CHOICES = 3;
 
-/** `runs`: also in base64, hex and UTF-16; `no`: too little to go by. */
-export type ViewUse = "escapes-and-runs" | "runs" | "no";
+/** @returns `null` for a rule that says too little to be looked for in encoded text. */
+export function viewBeginnings(tree: Node, nfa: Nfa, sets: ByteSets): readonly Beginning[] | null {
+  if (leastBits(nfa) < SURE_BITS) return null;
+  const branches = expandBranches(tree, sets, LETTERS_WITHIN);
+  for (const branch of branches) if (branch.sets.filter(isLetter).length < LETTERS_MIN) return null;
+  const before = beforeOf(nfa);
+  return branches.map((branch) => ({ before, bytes: branch.sets.slice(0, BEGINNING_BYTES) }));
+}
 
-export function viewUse(nfa: Nfa, beginning: Beginning): ViewUse {
-  if (leastBits(nfa) < SURE_BITS) return "no";
-  let bits = 0;
-  for (const set of beginning.bytes) {
-    const size = set.reduce((sum, allowed) => sum + allowed, 0);
-    bits += Math.log2(TEXT_SIGNS / Math.min(TEXT_SIGNS, Math.max(1, size)));
-  }
-  return bits >= SELECTIVE_BITS ? "escapes-and-runs" : "runs";
+function isLetter({ size, members }: ByteSet): boolean {
+  return size <= LETTER_CHOICES && !members.some((byte) => members.includes(byte ^ 0x20));
 }
 
 /** The bits that the likeliest match says, were all bytes equally likely. Dijkstra's method over the program. */
@@ -87,59 +92,31 @@ const BYTE_KINDS: readonly (readonly number[])[] = (() => {
   return [0, 1, 2, 3].map((kind) => all.filter((byte) => kindOf(byte) === kind));
 })();
 
-export function beginningOf({ program, start }: Nfa): Beginning {
-  const before = [false, false, false, false];
-  const bytes: Uint8Array[] = [];
-  let layer = new Set<number>();
-  const first = new Uint8Array(256);
-  for (let kind = 0; kind < 4; kind++) {
-    for (const members of BYTE_KINDS) {
-      const { live } = closure(program, [start], (assertion) => holds(assertion, kind, members[0]));
+/** What may stand before a match: begin, newline, word, other. */
+function beforeOf({ program, start }: Nfa): readonly boolean[] {
+  return [0, 1, 2, 3].map((kind) =>
+    BYTE_KINDS.some((members) => {
+      const live = closure(program, [start], (assertion) => holds(assertion, kind, members[0]));
       for (const pc of live) {
         const instruction = program[pc];
-        if (instruction.op !== "byte") continue;
-        for (const byte of members) {
-          if (instruction.set[byte] === 0) continue;
-          before[kind] = true;
-          first[byte] = 1;
-          layer.add(instruction.next);
-        }
+        if (instruction.op === "byte" && members.some((byte) => instruction.set[byte] !== 0)) return true;
       }
-    }
-  }
-  bytes.push(first);
-  let open = false;
-  while (bytes.length < BEGINNING_BYTES) {
-    const { live, matched } = closure(program, layer, () => true);
-    // Once a match may be over, anything can follow.
-    open ||= matched;
-    const allowed = new Uint8Array(256);
-    const next = new Set<number>();
-    for (const pc of live) {
-      const instruction = program[pc];
-      if (instruction.op !== "byte") continue;
-      for (let byte = 0; byte < 256; byte++) if (instruction.set[byte] !== 0) allowed[byte] = 1;
-      next.add(instruction.next);
-    }
-    bytes.push(open ? new Uint8Array(256).fill(1) : allowed);
-    layer = next;
-  }
-  return { before, bytes };
+      return false;
+    }),
+  );
 }
 
 function closure(
   program: Nfa["program"],
   from: Iterable<number>,
   passes: (assertion: NfaAssertion) => boolean,
-): { live: Set<number>; matched: boolean } {
+): Set<number> {
   const seen = new Set<number>(from);
   const live = new Set<number>();
-  let matched = false;
   for (const pc of seen) {
     const instruction = program[pc];
     switch (instruction.op) {
       case "match":
-        matched = true;
         break;
       case "byte":
         live.add(pc);
@@ -155,7 +132,7 @@ function closure(
         seen.add(instruction.next);
     }
   }
-  return { live, matched };
+  return live;
 }
 
 function holds(assertion: NfaAssertion, kind: number, next: number): boolean {
