@@ -99,73 +99,99 @@ export let pairs: u64 = 0;
 
 /** Sets `groups` and `pairs` for the 64 bytes at `at`; looks at 96. */
 export function findGroups(at: usize): void {
-  // Bits of the first, second, third and fourth of four that a plain group has; of bytes 64 and up in the second word.
-  let first: u64 = 0, second: u64 = 0, third: u64 = 0, fourth: u64 = 0, low: u64 = 0, hex: u64 = 0;
-  let first1: u64 = 0, second1: u64 = 0, third1: u64 = 0, fourth1: u64 = 0, low1: u64 = 0, hex1: u64 = 0;
-  for (let i: u64 = 0; i < 64; i += 16) {
-    classify(at + <usize>i);
-    first |= isFirst << i; second |= isSecond << i; third |= isThird << i; fourth |= isFourth << i; low |= isLow << i; hex |= isHex << i;
-  }
-  for (let i: u64 = 0; i < 32; i += 16) {
-    classify(at + 64 + <usize>i);
-    first1 |= isFirst << i; second1 |= isSecond << i; third1 |= isThird << i; fourth1 |= isFourth << i; low1 |= isLow << i; hex1 |= isHex << i;
-  }
-  const group = first & late(second, second1, 1) & late(third, third1, 2) & late(fourth, fourth1, 3);
-  const group1 = first1 & (second1 >> 1) & (third1 >> 2) & (fourth1 >> 3);
-  groups = group & late(group, group1, 4) & late(group, group1, 8);
-  let pair = low & late(hex, hex1, 1), pair1 = low1 & (hex1 >> 1);
-  pair &= late(pair, pair1, 2); pair1 &= pair1 >> 2;
-  pair &= late(pair, pair1, 4); pair1 &= pair1 >> 4; // four in a row
-  pairs = pair & late(pair, pair1, 8) & late(pair, pair1, 16);
-}
-
-// @ts-ignore
-@inline function late(word: u64, more: u64, count: u64): u64 { return (word >> count) | (more << (64 - count)); }
-
-let isFirst: u64 = 0;
-let isSecond: u64 = 0;
-let isThird: u64 = 0;
-let isFourth: u64 = 0;
-let isLow: u64 = 0;
-let isHex: u64 = 0;
-
-// What each of 16 bytes may be: of a plain group's letters or digits the value of the first is below 32, of the second without 8, of
-// the third without 2; the first of a pair is a digit below 8.
-// @ts-ignore
-@inline function classify(at: usize): void {
   if (!SIMD) {
-    scalarClassify(at);
+    scalarGroups(at);
     return;
   }
-  const v = v128.load(at), folded = v128.or(v, i8x16.splat(32));
-  const letter = i8x16.lt_u(i8x16.sub(folded, i8x16.splat(97)), i8x16.splat(26));
-  const digit = i8x16.lt_u(i8x16.sub(v, i8x16.splat(48)), i8x16.splat(10));
-  const alnum = v128.or(letter, digit);
-  const small = v128.and(v, i8x16.splat(32));
-  // A-Z: -65, a-z: -71, 0-9: +4. Bit 5 of a letter says which.
-  const offset = v128.bitselect(i8x16.splat(4), v128.bitselect(i8x16.splat(-71), i8x16.splat(-65), i8x16.eq(small, i8x16.splat(32))), digit);
-  const value = i8x16.add(v, offset);
-  const zero = i8x16.splat(0);
-  isFirst = <u64>i8x16.bitmask(v128.and(alnum, i8x16.eq(v128.and(value, i8x16.splat(32)), zero)));
-  isSecond = <u64>i8x16.bitmask(v128.and(alnum, i8x16.eq(v128.and(value, i8x16.splat(8)), zero)));
-  isThird = <u64>i8x16.bitmask(v128.and(alnum, i8x16.eq(v128.and(value, i8x16.splat(2)), zero)));
-  isFourth = <u64>i8x16.bitmask(alnum);
-  isLow = <u64>i8x16.bitmask(i8x16.lt_u(i8x16.sub(v, i8x16.splat(48)), i8x16.splat(8)));
-  isHex = <u64>i8x16.bitmask(v128.or(digit, i8x16.lt_u(i8x16.sub(folded, i8x16.splat(97)), i8x16.splat(6))));
+  groups = 0;
+  pairs = 0;
+  const a = values(at), b = values(at + 16), c = values(at + 32), d = values(at + 48), e = values(at + 64);
+  const other = i8x16.splat(-128);
+  // Sixteen letters and digits in a row cover a lane.
+  const lanes = v128.or(v128.or(emptyLane(a, other), emptyLane(b, other)), v128.or(v128.or(emptyLane(c, other), emptyLane(d, other)), emptyLane(e, other)));
+  if (!v128.any_true(lanes)) return;
+  const f = values(at + 80);
+  const ra = group(a, b), rb = group(b, c), rc = group(c, d), rd = group(d, e), re = group(e, f);
+  groups = zeros(three(ra, rb), three(rb, rc), three(rc, rd), three(rd, re));
+  const ha = digits(at), hb = digits(at + 16), hc = digits(at + 32), hd = digits(at + 48), he = digits(at + 64);
+  const none = i8x16.splat(2);
+  const rows = v128.or(v128.or(emptyLane(ha, none), emptyLane(hb, none)), v128.or(v128.or(emptyLane(hc, none), emptyLane(hd, none)), emptyLane(he, none)));
+  if (!v128.any_true(rows)) return;
+  const hf = digits(at + 80);
+  const pa = pair(ha, hb), pb = pair(hb, hc), pc = pair(hc, hd), pd = pair(hd, he), pe = pair(he, hf), pf = pair(hf, hf);
+  const qa = late2(pa, pb), qb = late2(pb, pc), qc = late2(pc, pd), qd = late2(pd, pe), qe = late2(pe, pf), qf = late2(pf, pf);
+  const wa = late4(qa, qb), wb = late4(qb, qc), wc = late4(qc, qd), wd = late4(qd, qe), we = late4(qe, qf);
+  pairs = zeros(v128.or(late8(wa, wb), wb), v128.or(late8(wb, wc), wc), v128.or(late8(wc, wd), wd), v128.or(late8(wd, we), we));
 }
 
-function scalarClassify(at: usize): void {
-  isFirst = 0; isSecond = 0; isThird = 0; isFourth = 0; isLow = 0; isHex = 0;
-  for (let i: u64 = 0; i < 16; i++) {
-    const byte = <u32>load<u8>(at + <usize>i), folded = byte | 32, bit = <u64>1 << i;
-    const isDigit = byte - 48 < 10;
-    if (isDigit || folded - 97 < 6) isHex |= bit;
-    if (byte - 48 < 8) isLow |= bit;
-    if (!isDigit && folded - 97 >= 26) continue;
-    const value = isDigit ? byte + 4 : byte >= 97 ? byte - 71 : byte - 65;
-    isFourth |= bit;
-    if ((value & 32) == 0) isFirst |= bit;
-    if ((value & 8) == 0) isSecond |= bit;
-    if ((value & 2) == 0) isThird |= bit;
+/** Where bytes of four vectors are 0. */
+// @ts-ignore
+@inline function zeros(a: v128, b: v128, c: v128, d: v128): u64 { return bits(a, b, c, d, 0); }
+// @ts-ignore
+@inline function emptyLane(v: v128, mask: v128): v128 { return i64x2.eq(v128.and(v, mask), i64x2.splat(0)); }
+
+/** Values of letters and digits in base64; -1 for all others. */
+// @ts-ignore
+@inline function values(at: usize): v128 {
+  const v = v128.load(at);
+  const letter = i8x16.lt_u(i8x16.sub(v128.or(v, i8x16.splat(32)), i8x16.splat(97)), i8x16.splat(26));
+  const digit = i8x16.lt_u(i8x16.sub(v, i8x16.splat(48)), i8x16.splat(10));
+  // A-Z: -65, a-z: -71, 0-9: +4; bit 5 says which case.
+  const small = i8x16.gt_s(v, i8x16.splat(96));
+  const value = i8x16.add(v, v128.bitselect(i8x16.splat(4), v128.bitselect(i8x16.splat(-71), i8x16.splat(-65), small), digit));
+  return v128.or(value, v128.not(v128.or(letter, digit)));
+}
+
+// 0 where a plain group begins: the value of its first is below 32, of its second without 8, of its third without 2.
+// @ts-ignore
+@inline function group(v: v128, next: v128): v128 {
+  return v128.or(
+    v128.or(v128.and(v, i8x16.splat(32)), v128.and(v128.shuffle<i8>(v, next, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16), i8x16.splat(8))),
+    v128.or(
+      v128.and(v128.shuffle<i8>(v, next, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17), i8x16.splat(2)),
+      v128.and(v128.shuffle<i8>(v, next, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18), i8x16.splat(-128)),
+    ),
+  );
+}
+// @ts-ignore
+@inline function three(v: v128, next: v128): v128 {
+  const second = v128.shuffle<i8>(v, next, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19);
+  return v128.or(v128.or(v, second), v128.shuffle<i8>(v, next, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23));
+}
+
+/** Bit 0: no digit below 8; bit 1: no hexadecimal digit. */
+// @ts-ignore
+@inline function digits(at: usize): v128 {
+  const v = v128.load(at), digit = i8x16.sub(v, i8x16.splat(48));
+  const hex = v128.or(i8x16.lt_u(digit, i8x16.splat(10)), i8x16.lt_u(i8x16.sub(v128.or(v, i8x16.splat(32)), i8x16.splat(97)), i8x16.splat(6)));
+  return v128.or(v128.andnot(i8x16.splat(1), i8x16.lt_u(digit, i8x16.splat(8))), v128.andnot(i8x16.splat(2), hex));
+}
+// @ts-ignore
+@inline function pair(v: v128, next: v128): v128 {
+  return v128.or(v128.and(v, i8x16.splat(1)), v128.and(v128.shuffle<i8>(v, next, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16), i8x16.splat(2)));
+}
+// @ts-ignore
+@inline function late2(v: v128, next: v128): v128 { return v128.or(v, v128.shuffle<i8>(v, next, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17)); }
+// @ts-ignore
+@inline function late4(v: v128, next: v128): v128 { return v128.or(v, v128.shuffle<i8>(v, next, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19)); }
+// @ts-ignore
+@inline function late8(v: v128, next: v128): v128 { return v128.or(v, v128.shuffle<i8>(v, next, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23)); }
+
+function scalarGroups(at: usize): void {
+  groups = 0;
+  pairs = 0;
+  for (let i: u64 = 0; i < 64; i++) {
+    let n: usize = 0;
+    while (n < 12 && isPlainGroup(at + <usize>i + n)) n += 4;
+    if (n == 12) groups |= <u64>1 << i;
+    n = 0;
+    while (n < 24 && <u32>load<u8>(at + <usize>i + n) - 48 < 8 && isHex(<u32>load<u8>(at + <usize>i + n, 1))) n += 2;
+    if (n == 24) pairs |= <u64>1 << i;
   }
+}
+
+function isHex(byte: u32): bool { return byte - 48 < 10 || (byte | 32) - 97 < 6; }
+function valueOf(byte: u32): u32 { return byte - 48 < 10 ? byte + 4 : (byte | 32) - 97 >= 26 ? 255 : byte > 96 ? byte - 71 : byte - 65; }
+function isPlainGroup(at: usize): bool {
+  return ((valueOf(load<u8>(at)) & 32) | (valueOf(load<u8>(at, 1)) & 8) | (valueOf(load<u8>(at, 2)) & 2) | (valueOf(load<u8>(at, 3)) & 128)) == 0;
 }
