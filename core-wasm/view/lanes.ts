@@ -5,12 +5,8 @@
 // @ts-ignore
 @inline const SIMD: bool = ASC_FEATURE_SIMD;
 
-/** Bits of the last block: where each lead byte stands, and NUL. */
-export let percents: u64 = 0;
-export let backslashes: u64 = 0;
-export let ands: u64 = 0;
-export let equals: u64 = 0;
-export let nuls: u64 = 0;
+/** Where in the last block a lead byte or NUL stands. */
+export let leads: u64 = 0;
 /** A row of 16 bytes from '0' on begins in the block: base64 or hexadecimal digits may. */
 export let rows: bool = false;
 
@@ -19,12 +15,22 @@ export let rows: bool = false;
 @inline export function holds(at: usize): bool {
   if (!SIMD) return scalarHolds(at);
   const a = v128.load(at), b = v128.load(at, 16), c = v128.load(at, 32), d = v128.load(at, 48);
-  const leads = v128.or(v128.or(anyLead(a), anyLead(b)), v128.or(anyLead(c), anyLead(d)));
+  const la = anyLead(a), lb = anyLead(b), lc = anyLead(c), ld = anyLead(d);
+  const any = v128.or(v128.or(la, lb), v128.or(lc, ld));
   // A row that begins here may have its whole lane behind.
   const lanes = v128.or(v128.or(v128.or(fullLane(a), fullLane(b)), v128.or(fullLane(c), fullLane(d))), fullLane(v128.load(at, 64)));
-  if (!v128.any_true(v128.or(leads, lanes))) return false;
-  sort(at, v128.any_true(leads), v128.any_true(lanes));
+  if (!v128.any_true(v128.or(any, lanes))) return false;
+  leads = join(la, lb, lc, ld);
+  rows = v128.any_true(lanes) && isRow(at);
   return true;
+}
+
+/** Where NUL bytes stand in 64. */
+export function nulls(at: usize): u64 {
+  if (SIMD) return bits(v128.load(at), v128.load(at, 16), v128.load(at, 32), v128.load(at, 48), 0);
+  let found: u64 = 0;
+  for (let i: u64 = 0; i < 64; i++) found |= <u64>(load<u8>(at + <usize>i) == 0) << i;
+  return found;
 }
 
 // @ts-ignore
@@ -39,28 +45,19 @@ export let rows: bool = false;
 // @ts-ignore
 @inline function fullLane(v: v128): v128 { return i64x2.eq(i8x16.lt_s(v, i8x16.splat(48)), i64x2.splat(0)); }
 
-function sort(at: usize, leads: bool, lanes: bool): void {
-  percents = 0; backslashes = 0; ands = 0; equals = 0; nuls = 0;
-  rows = false;
-  const a = v128.load(at), b = v128.load(at, 16), c = v128.load(at, 32), d = v128.load(at, 48);
-  if (leads) {
-    percents = bits(a, b, c, d, 37);
-    backslashes = bits(a, b, c, d, 92);
-    ands = bits(a, b, c, d, 38);
-    equals = bits(a, b, c, d, 61);
-    nuls = bits(a, b, c, d, 0);
-  }
-  if (lanes) {
-    const row = digitBits(at) | (digitBits(at + 16) << 16) | (digitBits(at + 32) << 32) | (digitBits(at + 48) << 48);
-    rows = hasRow(row) || hasRow((row >> 16) | (digitBits(at + 64) << 48));
-  }
+function isRow(at: usize): bool {
+  const row = digitBits(at) | (digitBits(at + 16) << 16) | (digitBits(at + 32) << 32) | (digitBits(at + 48) << 48);
+  return hasRow(row) || hasRow((row >> 16) | (digitBits(at + 64) << 48));
 }
 
 // @ts-ignore
+@inline function join(a: v128, b: v128, c: v128, d: v128): u64 {
+  return <u64><u32>(i8x16.bitmask(a) | (i8x16.bitmask(b) << 16)) | (<u64><u32>(i8x16.bitmask(c) | (i8x16.bitmask(d) << 16)) << 32);
+}
+// @ts-ignore
 @inline function bits(a: v128, b: v128, c: v128, d: v128, byte: i8): u64 {
   const wanted = i8x16.splat(byte);
-  return <u64><u32>(i8x16.bitmask(i8x16.eq(a, wanted)) | (i8x16.bitmask(i8x16.eq(b, wanted)) << 16))
-    | (<u64><u32>(i8x16.bitmask(i8x16.eq(c, wanted)) | (i8x16.bitmask(i8x16.eq(d, wanted)) << 16)) << 32);
+  return join(i8x16.eq(a, wanted), i8x16.eq(b, wanted), i8x16.eq(c, wanted), i8x16.eq(d, wanted));
 }
 // @ts-ignore
 @inline function digitBits(at: usize): u64 { return <u64>(~i8x16.bitmask(i8x16.lt_s(v128.load(at), i8x16.splat(48))) & 0xffff); }
@@ -74,22 +71,16 @@ function sort(at: usize, leads: bool, lanes: bool): void {
 }
 
 function scalarHolds(at: usize): bool {
-  percents = 0; backslashes = 0; ands = 0; equals = 0; nuls = 0;
+  leads = 0;
   rows = false;
   let row: u32 = 0;
   for (let i: u32 = 0; i < 80; i++) {
     const byte = <u32>load<u8>(at + i);
     row = byte - 48 < 80 ? row + 1 : 0;
     if (row >= 16) rows = true;
-    if (i > 63) continue;
-    const bit = <u64>1 << <u64>i;
-    if (byte == 37) percents |= bit;
-    else if (byte == 92) backslashes |= bit;
-    else if (byte == 38) ands |= bit;
-    else if (byte == 61) equals |= bit;
-    else if (byte == 0) nuls |= bit;
+    if (i < 64 && (byte == 37 || byte == 92 || byte == 38 || byte == 61 || byte == 0)) leads |= <u64>1 << <u64>i;
   }
-  return rows || (percents | backslashes | ands | equals | nuls) != 0;
+  return rows || leads != 0;
 }
 
 /** Where three groups of base64 begin, one after the other, that stand for nine plain bytes (see `isPlainByte`). */

@@ -9,7 +9,7 @@ import {
 } from "../abi";
 import { reachOf } from "./attempt";
 import { mayMatter, openGate } from "./gate";
-import { ands, backslashes, equals, findGroups, groups, holds, nuls, pairs, percents, rows } from "./lanes";
+import { findGroups, groups, holds, leads, nulls, pairs, rows } from "./lanes";
 import { beginOf, CUT, hexValues, lengthOf, sextets, stateOf, textOf } from "./levels";
 import { CONTEXT_64, CONTEXT_PAIRS, run, RUN_UP, span, UNIT_BYTES_MAX, wideAt } from "./look";
 import { INCOMPLETE, PLAIN, unit, unitBytes, unitCount } from "./units";
@@ -23,8 +23,8 @@ const BEGIN_BYTES: u32 = 40;
 
 /** Where letters and digits last stood in a row, as the position of their block + 64. */
 let lastRow: u32 = 0;
-let unitSize: u32 = 0;
-let isPlainUnit: bool = false;
+/** Backslashes before are halves of escapes. */
+let pairedTo: u32 = 0;
 let from: u32 = 0;
 let end: u32 = 0;
 let cut: bool = false;
@@ -39,6 +39,7 @@ export function sweep(released: u32): void {
   end = lengthOf(0);
   cut = stateOf(0) == CUT;
   lastRow = 0;
+  pairedTo = 0;
   openGate(text, end, cut);
   memory.fill(GATHERED, 0, 16 * 12);
   for (let i: u32 = 0; i < 16; i++) store<u32>(slot(i), released, 8);
@@ -46,16 +47,23 @@ export function sweep(released: u32): void {
     if (!holds(text + at)) continue;
     const there: u64 = end - at >= 64 ? ~(<u64>0) : (<u64>1 << <u64>(end - at)) - 1;
     if (rows) lastRow = at + 64;
-    if ((percents | backslashes | ands | equals) != 0) {
-      if (percents != 0) escapes(VIEW_PERCENT, at, percents & there);
-      if (backslashes != 0) escapes(VIEW_JSON, at, backslashes & there);
-      if (ands != 0) escapes(VIEW_HTML, at, ands & there);
-      if (equals != 0) escapes(VIEW_QUOTED, at, equals & there);
+    let zero = false;
+    for (let left = leads & there; left != 0; left &= left - 1) {
+      const p = at + <u32>ctz(left);
+      const byte = <u32>load<u8>(text + p), next = <u32>load<u8>(text + p + 1), known = p + 2 < end;
+      if (byte == 61) {
+        // Most signs of equality are none of quoted-printable.
+        if (!known || isQuoted(next, load<u8>(text + p + 2))) escape(VIEW_QUOTED, p);
+      } else if (byte == 38) {
+        if (!known || next == 35 || (next | 32) - 97 < 26) escape(VIEW_HTML, p);
+      } else if (byte == 92) escape(VIEW_JSON, p);
+      else if (byte == 37) escape(VIEW_PERCENT, p);
+      else zero = true;
     }
     // Of twelve units in a row two that follow each other lie in one of two blocks.
-    if (nuls != 0) {
-      const zeros = nuls & there;
-      if ((zeros & (zeros >> 2)) != 0 || (cut && zeros != 0 && at + 96 > end)) wideAt(at, min(at + 64, end), from, end);
+    if (zero) {
+      const zeros = nulls(text + at) & there;
+      if ((zeros & (zeros >> 2)) != 0 || (cut && at + 96 > end)) wideAt(at, min(at + 64, end), from, end);
     }
     if (rows) {
       findGroups(text + at);
@@ -100,32 +108,37 @@ function flush(number: u32): void {
   store<u32>(at, high, 4);
 }
 
-function escapes(view: u32, at: u32, bits: u64): void {
-  for (; bits != 0; bits &= bits - 1) {
-    const p = at + <u32>ctz(bits);
-    let back = reach(view, p);
-    if (back == 0) continue;
-    // Behind the window's end may be an escape with a longer reach, whose match goes over this one.
-    if (cut && p + VIEW_REACH_BYTES >= end) back = VIEW_REACH_BYTES;
-    else if (isPlainUnit && !mayMatter(view, p, unitSize, unitBytes & 255, back, lastRow + VIEW_REACH_BYTES + 128 > p)) continue;
-    gather(view, p > back ? p - back : 0, min(p + 2 * UNIT_BYTES_MAX + 1, end), RUN_UP);
-  }
+// @ts-ignore
+@inline function isQuoted(next: u32, second: u32): bool {
+  return next == 10 || next == 13 || (next - 48 < 6 && (second == 57 || second - 65 < 6));
 }
 
-// How far before this lead byte starts can matter to it; 0: it leads no escape.
-function reach(view: u32, p: u32): u32 {
-  const at = textOf(0) + p;
-  if (p + 1 < end) {
-    const byte = <u32>load<u8>(at, 1);
-    if (view == VIEW_QUOTED && !(byte == 10 || byte == 13 || byte == 48 || byte == 50 || byte == 51 || byte == 53)) return 0;
-    if (view == VIEW_HTML && byte != 35 && (byte | 32) - 97 >= 26) return 0;
+function escape(view: u32, p: u32): void {
+  const text = textOf(0);
+  // The second half of an escaped backslash.
+  if (view == VIEW_JSON) {
+    if (p < pairedTo) return;
+    const isPaired = p == pairedTo || p == 0 || load<u8>(text + p - 1) != 92;
+    if (isPaired && p + 1 < end && load<u8>(text + p + 1) == 92) pairedTo = p + 2;
   }
-  const size = unit(view, at, textOf(0) + end, !cut);
-  if (size == PLAIN) return 0;
-  unitSize = size;
-  isPlainUnit = size != INCOMPLETE && unitCount != 0;
-  if (size == INCOMPLETE || unitCount == 0) return VIEW_REACH_BYTES;
-  return reachOf(unitBytes & 255);
+  let size = unit(view, text + p, text + end, !cut);
+  if (size == PLAIN) return;
+  let back: u32 = VIEW_REACH_BYTES;
+  let byte: u32 = 256;
+  if (size != INCOMPLETE) {
+    if (unitCount != 0) byte = unitBytes & 255;
+    else if (p + size < end && load<u8>(text + p + size) != 61) {
+      // A soft line break belongs to the byte behind.
+      byte = <u32>load<u8>(text + p + size);
+      size++;
+    }
+  }
+  // Behind the window's end may be an escape with a longer reach, whose match goes over this one.
+  if (byte < 256 && !(cut && p + VIEW_REACH_BYTES >= end)) {
+    back = reachOf(byte);
+    if (!mayMatter(view, p, size, byte, back, lastRow + VIEW_REACH_BYTES + 128 > p)) return;
+  }
+  gather(view, p > back ? p - back : 0, min(p + 2 * UNIT_BYTES_MAX + 1, end), RUN_UP);
 }
 
 // Starts in this group, or behind the first byte of the one before.
