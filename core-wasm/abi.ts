@@ -6,7 +6,7 @@
 //
 //   | control | work area: tables of the running stream or field | image | window, input, output: laid out by the host |
 
-export const ABI_VERSION = 4;
+export const ABI_VERSION = 5;
 
 // -- control block: results of the last call ------------------------------------------------------------
 export const CONTROL = 1024;
@@ -74,7 +74,7 @@ export const VIEW_CONTEXT_BYTES = 144;
 
 // -- image ------------------------------------------------------------------------------------------------
 export const IMAGE_MAGIC = 0x52494557; // "WEIR"
-export const IMAGE_VERSION = 3;
+export const IMAGE_VERSION = 5;
 export const I_MAGIC = 0;
 export const I_VERSION = 4;
 export const I_BYTES = 8;
@@ -118,17 +118,21 @@ export const I_STEPS = 108;
 export const I_STEP_COUNT = 112;
 export const I_REGISTERS = 116;
 export const I_PREDICATES = 120;
-export const I_PREDICATE_COUNT = 124;
 export const I_SHAPES = 128;
 /** Register whose bits are the 20th bytes of runs; NO_REGISTER for none. */
 export const I_RUN_REGISTER = 132;
 /** Register of the positions at which any predicate, or the run, is true; NO_REGISTER for none. */
 export const I_ANY_REGISTER = 136;
-/** The lists of u16 of the predicates. */
-export const I_SHAPE_LISTS = 140;
+/** Register of the digits, which predicates look at; NO_REGISTER for none. */
+export const I_DIGITS = 140;
+/** Table (see W_) of the words that matches begin with; 0 for none. */
+export const I_WORD_HASH = 144;
+/** Groups of predicates, 12 bytes each: a register that is true where any of the group is, the first of them, how many. */
+export const I_GROUPS = 148;
+export const I_GROUP_COUNT = 152;
 /** As I_DENSE_TABLES and I_DENSE_LISTS, of the rules that are looked for in encoded text. 0: no views. */
-export const I_VIEW_TABLES = 208;
-export const I_VIEW_LISTS = 212;
+export const I_VIEW_TABLES = 220;
+export const I_VIEW_LISTS = 224;
 export const I_HEADER_BYTES = 256;
 export const NO_REGISTER = 0xffffffff;
 
@@ -141,28 +145,56 @@ export const HASH_FACTOR = 0x9e3779b1;
 export const HASH_SHIFT = 20;
 export const LIST_SHIFT = 16;
 
+/**
+ * Word table: 131,072 bits by hash of a word's first four bytes, each with bit 5 set (a fold of ASCII letters); then the place of the
+ * list of each hash, 32,768 u32.
+ */
+export const W_LISTS = 16384;
+export const W_BYTES = 147456;
+export const W_SHIFT = 15;
+export const W_LIST_SHIFT = 17;
+export const W_FOLD = 0x20202020;
+/** Where a word may begin, as an entry's target asks for it: anywhere, behind no word byte, _, %XX, an escape, or as a capital in a name. */
+export const WORD_ANYWHERE = 0;
+export const WORD_BORDER = 1;
+export const WORD_UNDERSCORE = 2;
+export const WORD_PERCENT = 3;
+export const WORD_ESCAPE = 4;
+export const WORD_HUMP = 5;
+
 /** Entry, 64 bytes: three vectors of 16 (mask, value, class bits; 0xFF: no class is asked), then these. */
 export const ENTRY_BYTES = 64;
 export const ENTRY_RULE = 48; // u16
 export const ENTRY_OFFSET = 50; // i16: the start or anchor is so many bytes before the place
 export const ENTRY_BACK = 52; // u8: the vectors begin so many bytes before the place
 export const ENTRY_ANCHORED = 53; // u8
+/** Of a word's entry: the place of its targets in the lists: pairs of rule and (offset | WORD_ << 8), ended by 0xFFFF. */
+export const ENTRY_TARGETS = 56; // u32
 
-/** Predicate, 32 bytes. Its table holds, for each value of the peeked digits, the place of a list of shapes. */
+/**
+ * Predicate, 32 bytes: its register, its entries, and three tables that say which entries fit eight digits (by their bits, see S_KNOWN, at
+ * P_SHIFTS): 256 rows of P_WORDS u64 each, one table after the other. Few entries have no tables (0).
+ */
 export const PREDICATE_BYTES = 32;
 export const P_REGISTER = 0;
-export const P_PEEK = 4; // i32: offset from the last byte
-export const P_PEEK_REGISTER = 8; // NO_REGISTER: the last list is for all
-export const P_TABLE = 12; // 256 x u16, then the list of all
+export const P_FIRST = 4;
+export const P_COUNT = 8;
+export const P_TABLE = 12;
+export const P_WORDS = 16;
+export const P_SHIFTS = 20; // 3 x u32
 
 /** Shape, 64 bytes: what is asked of the bitmaps around a hit before the automaton runs. */
-export const SHAPE_ENTRY_BYTES = 64;
+export const SHAPE_ENTRY_BYTES = 80;
 export const S_RULE = 0;
 export const S_DELTA = 4;
 export const S_BOUNDARY = 8;
 export const S_NEEDS = 12; // how many, up to three
 export const S_NEED = 16; // register u32, 0, bits u64
 export const S_NEED_BYTES = 16;
+/** Of the 64 positions from DIGITS_BEFORE before the predicate's last byte on: those that are known, and which of them are digits (u64 each). */
+export const S_KNOWN = 64;
+export const S_DIGITS = 72;
+export const DIGITS_BEFORE = 40;
 
 /** Bits a register has for one block, in u64 words: two words of what came before, the block, one of what comes after. */
 export const BLOCK_BYTES = 4096;

@@ -7,15 +7,15 @@
 // Must not decide anything: candidates.ts runs the automata.
 
 import {
-  I_ANY_REGISTER, BLOCK_BYTES, BLOCK_WORDS, ENTRY_ANCHORED, ENTRY_BACK, ENTRY_BYTES, ENTRY_OFFSET, ENTRY_RULE, HASH_FACTOR, HASH_SHIFT, LIST_SHIFT, H_FOURTH, H_LISTS,
+  I_ANY_REGISTER, I_WORD_HASH, W_FOLD, W_LISTS, W_LIST_SHIFT, W_SHIFT, WORD_BORDER, WORD_ESCAPE, WORD_HUMP, WORD_PERCENT, WORD_UNDERSCORE, ENTRY_TARGETS, BLOCK_BYTES, BLOCK_WORDS, ENTRY_ANCHORED, ENTRY_BACK, ENTRY_BYTES, ENTRY_OFFSET, ENTRY_RULE, HASH_FACTOR, HASH_SHIFT, LIST_SHIFT, H_FOURTH, H_LISTS,
   I_BITMAP_CLASSES, I_BITMAP_VALUES, I_BUCKETS, I_BYTE_COUNT, I_BYTE_LISTS, I_BYTE_VALUES, I_COMPARE_CLASSES, I_ENTRIES, I_EQUAL_COUNT, I_LISTS,
-  I_MASK_COUNT, I_PREDICATES, I_PREDICATE_COUNT, I_REGISTERS, I_RUN_HASH, I_RUN_REGISTER, I_SHAPES, I_SHAPE_LISTS, I_STEPS, I_STEP_COUNT, I_WINDOW_HASH,
-  NO_REGISTER, PLACES_MAX, PREDICATE_BYTES, P_PEEK, P_PEEK_REGISTER, P_REGISTER, P_TABLE, REGISTER_WORDS, RUN_BYTES, SHAPE_ENTRY_BYTES, STEP_AND_NOT, STEP_OR,
-  S_BOUNDARY, S_DELTA, S_NEED, S_NEEDS, S_NEED_BYTES, S_RULE, WINDOW_BYTES,
+  I_MASK_COUNT, I_PREDICATES, I_REGISTERS, I_RUN_HASH, I_RUN_REGISTER, I_SHAPES, I_DIGITS, I_STEPS, I_STEP_COUNT, I_WINDOW_HASH,
+  NO_REGISTER, PLACES_MAX, PREDICATE_BYTES, P_COUNT, P_FIRST, P_REGISTER, P_SHIFTS, P_TABLE, P_WORDS, REGISTER_WORDS, RUN_BYTES, SHAPE_ENTRY_BYTES, STEP_AND_NOT, STEP_OR,
+  DIGITS_BEFORE, I_GROUPS, I_GROUP_COUNT, S_DIGITS, S_KNOWN, S_BOUNDARY, S_DELTA, S_NEED, S_NEEDS, S_NEED_BYTES, S_RULE, WINDOW_BYTES,
 } from "../abi";
-import { bucketMasks, hitList, image, isWord, placeList, registers, simulated, text } from "../memory";
+import { bucketMasks, hitList, image, isWord, length, placeList, registers, simulated, text } from "../memory";
 import { overflow } from "./candidates";
-import { classBitmaps, equalBitmaps, findBuckets, fits, stepAnd, stepOr } from "./lanes";
+import { classBitmaps, equalBitmaps, findBuckets, fits, stepAnd, stepOr, wordStarts } from "./lanes";
 
 /** A window is known by its last byte; its first lies so far before. */
 const BEFORE: u32 = WINDOW_BYTES - 1;
@@ -32,8 +32,9 @@ let byteList0: usize = 0;
 let byteList1: usize = 0;
 let windowHash: usize = 0;
 let runHash: usize = 0;
+let wordHash: usize = 0;
 let lists: usize = 0;
-let shapeLists: usize = 0;
+let digitRegister: u32 = NO_REGISTER;
 let entries: usize = 0;
 let compareClasses: usize = 0;
 let bitmapClasses: usize = 0;
@@ -43,8 +44,9 @@ let bitmapValues: usize = 0;
 let steps: usize = 0;
 let stepCount: u32 = 0;
 let predicates: usize = 0;
-let predicateCount: u32 = 0;
 let shapes: usize = 0;
+let groups: usize = 0;
+let groupCount: u32 = 0;
 let runRegister: u32 = NO_REGISTER;
 let anyRegister: u32 = NO_REGISTER;
 let usesBits: bool = false;
@@ -62,10 +64,11 @@ export function configureBlocks(): void {
   byte1 = load<u32>(image, I_BYTE_VALUES + 4);
   windowHash = part(I_WINDOW_HASH);
   runHash = part(I_RUN_HASH);
+  wordHash = part(I_WORD_HASH);
   lists = part(I_LISTS);
   byteList0 = lists + (<usize>load<u32>(image, I_BYTE_LISTS) << 1);
   byteList1 = lists + (<usize>load<u32>(image, I_BYTE_LISTS + 4) << 1);
-  shapeLists = part(I_SHAPE_LISTS);
+  digitRegister = load<u32>(image, I_DIGITS);
   entries = part(I_ENTRIES);
   compareClasses = part(I_COMPARE_CLASSES);
   bitmapClasses = part(I_BITMAP_CLASSES);
@@ -75,8 +78,9 @@ export function configureBlocks(): void {
   steps = part(I_STEPS);
   stepCount = load<u32>(image, I_STEP_COUNT);
   predicates = part(I_PREDICATES);
-  predicateCount = load<u32>(image, I_PREDICATE_COUNT);
   shapes = part(I_SHAPES);
+  groups = part(I_GROUPS);
+  groupCount = load<u32>(image, I_GROUP_COUNT);
   runRegister = load<u32>(image, I_RUN_REGISTER);
   anyRegister = load<u32>(image, I_ANY_REGISTER);
   usesBits = anyRegister != NO_REGISTER;
@@ -121,6 +125,7 @@ function addPlace(position: u32, rule: u32, anchored: u32): void {
 export function searchBlock(from: u32, to: u32, first: bool, low: u32): void {
   lowest = low;
   if (buckets != 0 || byteCount > 0) searchWindows(from, to, first);
+  if (wordHash != 0) searchWords(from, to);
   if (usesBits) searchBits(from, to, first);
 }
 
@@ -217,6 +222,87 @@ function compare(list: usize, place: u32): void {
   }
 }
 
+// -- words ----------------------------------------------------------------------------------------------------
+/** A bit at the top of a word for each of the last bytes before the block that are there. */
+let capitalBefore: u64 = 0;
+let alnumBefore: u64 = 0;
+let escapeBefore: u64 = 0;
+let percentBefore: u64 = 0;
+
+function lookBack(from: u32): void {
+  capitalBefore = 0;
+  alnumBefore = 0;
+  escapeBefore = 0;
+  percentBefore = 0;
+  for (let back: u32 = 1; back <= 3 && back <= from; back++) {
+    const byte = <u32>load<u8>(text + from - back), bit = (<u64>1 << 63) >> <u64>(back - 1);
+    const bits = classBitsOf(byte);
+    if ((bits & 0x0e) != 0) capitalBefore |= bit;
+    if ((bits & 0x7f) != 0) alnumBefore |= bit;
+    if (byte == 0x5c) escapeBefore |= bit;
+    if (byte == 0x25) percentBefore |= bit;
+  }
+}
+
+// @ts-ignore
+@inline function classBitsOf(byte: u32): u32 { return <u32>load<u8>(bitmapClasses + (byte & 15)) & <u32>load<u8>(bitmapClasses + 16 + (byte >> 4)); }
+
+function searchWords(from: u32, to: u32): void {
+  const words = (to - from + 63) >> 6;
+  lookBack(from);
+  wordStarts(bitmapClasses, text + from, words, bucketMasks, capitalBefore, alnumBefore, escapeBefore, percentBefore);
+  // Four are written at once, as in `flatten`; of those the ones in no table are overwritten.
+  let kept = hitList, base = from;
+  const table = wordHash;
+  for (let w: u32 = 0; w < words; w++) {
+    let bits = load<u64>(bucketMasks + (<usize>w << 3));
+    while (bits != 0) {
+      const position = base + <u32>ctz(bits);
+      bits &= bits - 1;
+      const hash = ((load<u32>(text + position) | W_FOLD) * HASH_FACTOR) >> W_SHIFT;
+      store<u32>(kept, position);
+      kept += <usize>((<u32>load<u8>(table + (hash >> 3)) >> (hash & 7)) & 1) << 2;
+    }
+    base += 64;
+  }
+  for (let hit = hitList; hit < kept; hit += 4) {
+    const position = load<u32>(hit);
+    const list = <usize>load<u32>(table + W_LISTS + (<usize>(((load<u32>(text + position) | W_FOLD) * HASH_FACTOR) >> W_LIST_SHIFT) << 2));
+    if (list != 0) compareWords(lists + (list << 1), position);
+  }
+}
+
+/** What stands before the word at `position`: a bit for each of WORD_. */
+function wordKinds(position: u32): u32 {
+  let kinds: u32 = 1;
+  if (position == 0) return kinds | (1 << WORD_BORDER);
+  const at = text + position, before = <u32>load<u8>(at - 1);
+  if (!isWord(before)) kinds |= 1 << WORD_BORDER;
+  if (before == 0x5f) kinds |= 1 << WORD_UNDERSCORE;
+  if (position > 2 && load<u8>(at - 3) == 0x25) kinds |= 1 << WORD_PERCENT;
+  if (position > 1 && load<u8>(at - 2) == 0x5c) kinds |= 1 << WORD_ESCAPE;
+  const bits = classBitsOf(before);
+  if ((bits & 0x71) != 0 && (classBitsOf(load<u8>(at)) & 0x0e) != 0) kinds |= 1 << WORD_HUMP;
+  return kinds;
+}
+
+function compareWords(list: usize, place: u32): void {
+  let kinds: u32 = 0;
+  for (let number = <usize>load<u16>(list); number != 0xffff; number = <usize>load<u16>(list)) {
+    list += 2;
+    const entry = entries + number * ENTRY_BYTES;
+    if (!fits(text + place - <usize>load<u8>(entry, ENTRY_BACK), entry, compareClasses)) continue;
+    if (kinds == 0) kinds = wordKinds(place);
+    let target = lists + (<usize>load<u32>(entry, ENTRY_TARGETS) << 1);
+    for (let rule = <u32>load<u16>(target); rule != 0xffff; rule = <u32>load<u16>(target)) {
+      const how = <u32>load<u16>(target, 2), offset = how & 255;
+      target += 4;
+      if (((kinds >> (how >> 8)) & 1) != 0 && place >= offset) addPlace(place - offset, rule, 0);
+    }
+  }
+}
+
+// -- bits -----------------------------------------------------------------------------------------------------
 // @ts-ignore
 @inline function register(number: u32): usize { return registers + <usize>number * REGISTER_BYTES; }
 
@@ -290,13 +376,18 @@ function collectHits(from: u32, words: u32): void {
         if (position + 1 >= <u32>RUN_BYTES) confirmRun(position + 1 - <u32>RUN_BYTES);
       }
     }
-    for (let p: u32 = 0; p < predicateCount; p++) {
-      const predicate = predicates + <usize>p * PREDICATE_BYTES;
-      let bits = load<u64>(register(load<u32>(predicate, P_REGISTER)) + at);
-      while (bits != 0) {
-        const position = base + <u32>ctz(bits);
-        bits &= bits - 1;
-        confirmShape(predicate, position, from, words);
+    for (let g: u32 = 0; g < groupCount; g++) {
+      const group = groups + <usize>g * 12;
+      if (load<u64>(register(load<u32>(group)) + at) == 0) continue;
+      let predicate = predicates + <usize>load<u32>(group, 4) * PREDICATE_BYTES;
+      const end = predicate + <usize>load<u32>(group, 8) * PREDICATE_BYTES;
+      for (; predicate < end; predicate += PREDICATE_BYTES) {
+        let bits = load<u64>(register(load<u32>(predicate, P_REGISTER)) + at);
+        while (bits != 0) {
+          const position = base + <u32>ctz(bits);
+          bits &= bits - 1;
+          confirmShape(predicate, position, from, words);
+        }
       }
     }
   }
@@ -320,24 +411,42 @@ function confirmShape(predicate: usize, position: u32, from: u32, words: u32): v
   // Positions within the registers, whose first two words lie before the block.
   const here = <i32>(position - from) + 128;
   const end = 128 + <i32>(words << 6);
-  const table = image + <usize>load<u32>(predicate, P_TABLE);
-  const digits = load<u32>(predicate, P_PEEK_REGISTER);
-  let list: usize = 0;
+  const first = load<u32>(predicate, P_FIRST), count = load<u32>(predicate, P_COUNT);
   // Without a bitmap of digits, or where the block ends and they are not known, all shapes are asked.
-  const peek = here + load<i32>(predicate, P_PEEK);
-  const value = digits == NO_REGISTER || peek + 8 > end ? 256 : <usize>(bitsAt(digits, peek) & 255);
-  list = shapeLists + (<usize>load<u16>(table + (value << 1)) << 1);
-  for (let number = <usize>load<u16>(list); number != 0xffff; number = <usize>load<u16>(list)) {
-    list += 2;
-    const shape = shapes + number * SHAPE_ENTRY_BYTES;
-    const delta = load<u32>(shape, S_DELTA);
-    if (position < delta) continue;
-    const start = position - delta;
-    if (load<u32>(shape, S_BOUNDARY) != 0 && !boundaryBefore(start)) continue;
-    const at = here - <i32>delta;
-    if (at + 64 <= end && !needsMet(shape, at)) continue;
-    addPlace(start, load<u32>(shape, S_RULE), 0);
+  const known = digitRegister != NO_REGISTER && here + 64 - DIGITS_BEFORE <= end;
+  let around: u64 = known ? bitsAt(digitRegister, here - DIGITS_BEFORE) : 0;
+  // What lies behind the text's end is no digit.
+  const there = length - position + DIGITS_BEFORE;
+  if (there < 64) around &= (<u64>1 << <u64>there) - 1;
+  const offset = load<u32>(predicate, P_TABLE);
+  if (!known || offset == 0) {
+    for (let i: u32 = 0; i < count; i++) askShape(first + i, position, here, end, around, known);
+    return;
   }
+  const size = <usize>load<u32>(predicate, P_WORDS) << 3;
+  const row0 = image + <usize>offset + <usize>((around >> <u64>load<u32>(predicate, P_SHIFTS)) & 255) * size;
+  const row1 = image + <usize>offset + (256 + <usize>((around >> <u64>load<u32>(predicate, P_SHIFTS + 4)) & 255)) * size;
+  const row2 = image + <usize>offset + (512 + <usize>((around >> <u64>load<u32>(predicate, P_SHIFTS + 8)) & 255)) * size;
+  for (let at: usize = 0; at < size; at += 8) {
+    let fit = load<u64>(row0 + at) & load<u64>(row1 + at) & load<u64>(row2 + at);
+    while (fit != 0) {
+      askShape(first + (<u32>at << 3) + <u32>ctz(fit), position, here, end, around, true);
+      fit &= fit - 1;
+    }
+  }
+}
+
+// @ts-ignore
+@inline function askShape(number: u32, position: u32, here: i32, end: i32, around: u64, known: bool): void {
+  const shape = shapes + <usize>number * SHAPE_ENTRY_BYTES;
+  if (known && ((around ^ load<u64>(shape, S_DIGITS)) & load<u64>(shape, S_KNOWN)) != 0) return;
+  const delta = load<u32>(shape, S_DELTA);
+  if (position < delta) return;
+  const start = position - delta;
+  if (load<u32>(shape, S_BOUNDARY) != 0 && !boundaryBefore(start)) return;
+  const at = here - <i32>delta;
+  if (at + 64 <= end && !needsMet(shape, at)) return;
+  addPlace(start, load<u32>(shape, S_RULE), 0);
 }
 
 // @ts-ignore

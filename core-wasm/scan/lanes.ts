@@ -142,6 +142,45 @@ export function classBitmaps(classes: usize, wanted: u32, from: usize, words: u3
   return join(i8x16.eq(a, wanted), i8x16.eq(b, wanted), i8x16.eq(c, wanted), i8x16.eq(d, wanted));
 }
 
+/**
+ * The positions at which a word may begin, of whole words of 64 bytes: a letter behind neither letter nor digit, a capital behind no
+ * capital, a letter two bytes behind `\\` or three behind `%`. What comes before `from` is given as the same bits of the word before.
+ * @param classes Nibble tables whose class bits 1 to 3 are capitals, 4 to 6 small letters, 0 digits.
+ */
+export function wordStarts(classes: usize, from: usize, words: u32, out: usize, capital: u64, alnum: u64, escape: u64, percent: u64): void {
+  const end = from + (<usize>words << 6);
+  for (let p = from; p < end; p += 64) {
+    let notLetter: u64 = 0, notCapital: u64 = 0, notAlnum: u64 = 0, isEscape: u64 = 0, isPercent: u64 = 0;
+    if (SIMD) {
+      const low = v128.load(classes), high = v128.load(classes, 16);
+      const a = classBits(p, low, high), b = classBits(p + 16, low, high), c = classBits(p + 32, low, high), d = classBits(p + 48, low, high);
+      notCapital = ~without(a, b, c, d, i8x16.splat(0x0e));
+      notLetter = ~without(a, b, c, d, i8x16.splat(0x7e));
+      notAlnum = ~without(a, b, c, d, i8x16.splat(0x7f));
+      const w = v128.load(p), x = v128.load(p, 16), y = v128.load(p, 32), z = v128.load(p, 48);
+      isEscape = equalTo(w, x, y, z, i8x16.splat(0x5c));
+      isPercent = equalTo(w, x, y, z, i8x16.splat(0x25));
+    } else {
+      for (let i: u64 = 0; i < 64; i++) {
+        const byte = <u32>load<u8>(p + <usize>i);
+        const bits = <u32>load<u8>(classes + (byte & 15)) & <u32>load<u8>(classes + 16 + (byte >> 4));
+        notCapital |= <u64>((bits & 0x0e) == 0) << i;
+        notLetter |= <u64>((bits & 0x7e) == 0) << i;
+        notAlnum |= <u64>((bits & 0x7f) == 0) << i;
+        isEscape |= <u64>(byte == 0x5c) << i;
+        isPercent |= <u64>(byte == 0x25) << i;
+      }
+    }
+    const border = ~((~notAlnum << 1) | (alnum >> 63)) | ~(notCapital | (~notCapital << 1) | (capital >> 63));
+    store<u64>(out, ~notLetter & (border | (isEscape << 2) | (escape >> 62) | (isPercent << 3) | (percent >> 61)));
+    out += 8;
+    capital = ~notCapital;
+    alnum = ~notAlnum;
+    escape = isEscape;
+    percent = isPercent;
+  }
+}
+
 /** Four bitmaps, of the bytes that are equal to the four bytes of `wanted`. Whole words of 64 bytes. */
 export function equalBitmaps(wanted: u32, from: usize, words: u32, out0: usize, out1: usize, out2: usize, out3: usize): void {
   const end = from + (<usize>words << 6);

@@ -58,11 +58,7 @@ test(`${TEXTS} random texts give what the oracle finds, at random cuts (seed ${S
   let seen = 0;
   for (let i = 0; i < TEXTS; i++) {
     const input = viewText(rng);
-    const viewed = oracleViewFindings(
-      VIEW_RULES,
-      input,
-      ({ id }) => !RAW_RULES.includes(id),
-    );
+    const viewed = oracleViewFindings(VIEW_RULES, input, ({ id }) => !RAW_RULES.includes(id));
     seen += viewed.length;
     const raw = VIEW_RULES.flatMap((rule) =>
       oracleFindings(rule, input).map((finding) => tell(finding, rule.id)),

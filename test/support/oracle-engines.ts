@@ -44,8 +44,8 @@ function compileWasm(pattern: string): RE2 {
     for (const key of Object.keys(require.cache)) if (key.includes("/re2-wasm/")) delete require.cache[key];
     loaded = (require("re2-wasm") as { RE2: typeof RE2 }).RE2;
   }
-  // Repeats up to 1,000 make large programs; their DFA caches grow with use.
-  weight += 1 + (pattern.match(/\{/g)?.length ?? 0);
+  // Repeats up to 1,000 and long lists of words make large programs; their DFA caches grow with use.
+  weight += 1 + (pattern.match(/\{/g)?.length ?? 0) + Math.floor(pattern.length / 256);
   const compiled = new loaded(pattern, "gu");
   wasmPatterns.set(pattern, compiled);
   return compiled;

@@ -228,7 +228,8 @@ function nests(outer: Decoded, inner: Decoded, start: number, end: number): bool
   const begin = outer.starts[origin];
   const holdsEscape = (from: number, to: number): boolean => {
     for (let at = from; at < to; at++)
-      if (outer.ends[at] - outer.starts[at] > 1 && outer.starts[at] - begin <= reachOf(outer.bytes[at])) return true;
+      if (outer.ends[at] - outer.starts[at] > 1 && outer.starts[at] - begin <= reachOf(outer.bytes[at]))
+        return true;
     return false;
   };
   if (!isEscape(inner.view)) return holdsEscape(origin, inner.ends[end - 1]);

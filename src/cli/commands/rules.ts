@@ -150,6 +150,7 @@ function overview(all: readonly Explained[]): string {
 
 const STRATEGIES: Readonly<Record<RuleStrategy["kind"], string>> = {
   run: "run: twenty bytes of letters, digits, _ and - from a word's start on, then a hash of the first four",
+  word: "word: the first letters of a word with which every match begins, told apart by a hash",
   literal: "literal: five neighbouring bytes, at a fixed distance from its start, that are rare",
   anchor: "anchor: a rare place of every match is looked for, and its start is found backwards from there",
   byte: "byte: a rare byte at a fixed distance from its start",

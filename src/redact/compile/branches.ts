@@ -11,6 +11,8 @@ export interface Branch {
   readonly sets: readonly ByteSet[];
   /** More may follow. */
   readonly open: boolean;
+  /** Offsets before which the pattern asks for a word's border, or for the beginning of the text or of a line. */
+  readonly borders: readonly number[];
 }
 
 /** How far a pattern is expanded. */
@@ -42,7 +44,7 @@ export function expandBranches(
   let out: readonly Branch[] = [];
   for (const effort of EFFORTS) {
     const expander = new Expander(sets, lengthMax, effort, isEnough);
-    out = expander.expand(tree, [{ sets: [], open: false }]);
+    out = expander.expand(tree, [{ sets: [], open: false, borders: [] }]);
     if (!expander.overflowed) break;
   }
   return distinct(out);
@@ -51,7 +53,7 @@ export function expandBranches(
 function distinct(branches: readonly Branch[]): Branch[] {
   const seen = new Map<string, Branch>();
   for (const branch of branches) {
-    let key = branch.open ? "+" : "";
+    let key = `${branch.open ? "+" : ""}${branch.borders.join()}:`;
     for (const set of branch.sets) key += String.fromCharCode(set.id + 64);
     if (!seen.has(key)) seen.set(key, branch);
   }
@@ -90,7 +92,7 @@ class Expander {
   expand(node: Node, branches: readonly Branch[]): readonly Branch[] {
     switch (node.kind) {
       case "assert":
-        return branches;
+        return BORDERS.has(node.assertion) ? branches.map(border) : branches;
       case "secret":
         return this.expand(node.item, branches);
       case "cat": {
@@ -152,8 +154,10 @@ class Expander {
       }
       for (const variant of variants) {
         const sets = [...branch.sets, ...variant.sets];
-        if (sets.length > this.lengthMax) out.push({ sets: sets.slice(0, this.lengthMax), open: true });
-        else out.push({ sets, open: variant.open || this.isEnough(sets) });
+        const { borders } = branch;
+        if (sets.length > this.lengthMax)
+          out.push({ sets: sets.slice(0, this.lengthMax), open: true, borders });
+        else out.push({ sets, open: variant.open || this.isEnough(sets), borders });
       }
     }
     return out.length > this.effort.branches ? this.giveUp(branches) : out;
@@ -165,21 +169,31 @@ class Expander {
     const high = this.sets.ofRanges([[0x80, 0xff]]);
     const out: Branch[] = [];
     const single = sequences.filter((sequence) => sequence.length === 1).map(([range]) => range);
-    if (single.length > 0) out.push({ sets: [this.sets.ofRanges(single)], open: false });
+    if (single.length > 0) out.push({ sets: [this.sets.ofRanges(single)], open: false, borders: [] });
     const longer = sequences.filter((sequence) => sequence.length > 1);
-    if (node.negated || longer.length > 4) return [...out, { sets: [high], open: true }];
+    if (node.negated || longer.length > 4) return [...out, { sets: [high], open: true, borders: [] }];
     for (const length of [2, 3, 4]) {
       const same = longer.filter((sequence) => sequence.length === length);
       if (same.length === 0) continue;
       const sets = same[0].map((_, at) => this.sets.ofRanges(same.map((sequence) => sequence[at])));
-      out.push({ sets, open: out.length > 0 });
+      out.push({ sets, open: out.length > 0, borders: [] });
     }
     return out;
   }
 }
 
 function close(branch: Branch): Branch {
-  return branch.open ? branch : { sets: branch.sets, open: true };
+  return branch.open ? branch : { ...branch, open: true };
+}
+
+/** Assertions behind which no word goes on, when a word byte follows. */
+const BORDERS: ReadonlySet<string> = new Set(["word", "text-begin", "line-begin"]);
+
+function border(branch: Branch): Branch {
+  const at = branch.sets.length;
+  return branch.open || branch.borders.includes(at)
+    ? branch
+    : { ...branch, borders: [...branch.borders, at] };
 }
 
 function isLiteral({ sets }: Branch, literalBytes: number): boolean {

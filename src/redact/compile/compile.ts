@@ -41,6 +41,8 @@ export interface CompileOptions {
   readonly statesMax?: number;
   /** Which rules are also looked for in encoded text; `secrets` when absent. */
   readonly views?: ViewOption;
+  /** Sets of so many rules are searched by the beginnings of words where that can be done; 300 when absent. */
+  readonly wordsFrom?: number;
 }
 
 /** Raised when the same rules compile to another image. */
@@ -72,7 +74,7 @@ export function compileRules(rules: readonly Rule[], options: CompileOptions = {
       });
     }
   });
-  const triggers = planTriggers(plans);
+  const triggers = planTriggers(plans, options.wordsFrom);
   const image = buildImage(plans, triggers);
   const digest = hex(sha256(utf8(JSON.stringify([rules.map(essence), hex(sha256(image))]))));
   return {

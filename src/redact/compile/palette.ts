@@ -7,6 +7,7 @@ import { WINDOW_BYTES } from "../wasm/abi.ts";
 import { type ByteSet, ByteSets, within } from "./byteset.ts";
 import { sampleText } from "./sample.ts";
 import type { WindowChoice } from "./windows.ts";
+import { countWords } from "./words.ts";
 
 /** Rectangles of (high nibbles, low nibbles), one bit each: digits, A-F, G-O, P-Z, a-f, g-o, p-z, underscore. */
 const RECTANGLES: readonly (readonly [high: number, from: number, to: number])[] = [
@@ -122,6 +123,8 @@ interface SampleFacts {
   readonly frequency: Float64Array;
   /** Groups of five neighbouring bytes: for each byte of a group 16 bitmaps by its low nibble, then 16 by its high. */
   readonly grams: readonly Uint32Array[];
+  /** Counts of the beginnings of words, folded. */
+  readonly words: ReadonlyMap<number, number>;
 }
 
 const GRAMS = 24_576;
@@ -143,7 +146,7 @@ function sampleFacts(): SampleFacts {
       grams[32 * at + (byte & 15)][i >> 5] |= 1 << (i & 31);
       grams[32 * at + 16 + (byte >> 4)][i >> 5] |= 1 << (i & 31);
     }
-  facts = { bytes, frequency, grams };
+  facts = { bytes, frequency, grams, words: countWords(bytes) };
   return facts;
 }
 
@@ -162,6 +165,10 @@ export class Sample {
 
   get frequency(): Float64Array {
     return this.text.frequency;
+  }
+
+  get wordCounts(): ReadonlyMap<number, number> {
+    return this.text.words;
   }
 
   rate(set: ByteSet): number {

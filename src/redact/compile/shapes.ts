@@ -7,7 +7,9 @@
 //
 // Source: bit streams as in Cameron et al., "Bitwise Data Parallelism in Regular Expression Matching", 2014 (icGrep).
 
+import { DIGITS_BEFORE } from "../wasm/abi.ts";
 import type { ByteSet } from "./byteset.ts";
+import { isWordByte } from "./dfa.ts";
 import { type Palette, popcount } from "./palette.ts";
 
 /** A branch of a rule that is to be found by its shape. */
@@ -16,6 +18,8 @@ export interface ShapeBranch {
   readonly sets: readonly ByteSet[];
   /** No word byte may stand before. */
   readonly boundary: boolean;
+  /** Offsets at which a word begins or ends. */
+  readonly borders: readonly number[];
 }
 
 /** `dst = a op (b << shift)`; bit i of a register is text position i, so a shift looks back. */
@@ -34,6 +38,9 @@ export interface ShapeEntry {
   /** From the start on so many bytes are asked about. */
   readonly bytes: number;
   readonly boundary: boolean;
+  /** Of the 64 positions around the predicate's last byte (see the core's S_KNOWN): which are known, and which are digits. */
+  readonly known: bigint;
+  readonly digits: bigint;
   /** Class bitmaps that must be set at these offsets from the start: a register and 64 bits. */
   readonly needs: readonly { readonly register: number; readonly bits: bigint }[];
 }
@@ -45,10 +52,13 @@ export interface Predicate {
   /** Hits a byte in the sample. */
   readonly rate: number;
   readonly entries: readonly ShapeEntry[];
-  /** Offset, from the predicate's last byte, of the 8 positions whose digits choose among the entries. */
-  readonly peek: number;
-  /** For each value of those 8 bits the numbers of the entries that are possible. */
-  readonly lists: readonly (readonly number[])[];
+}
+
+/** Neighbours in `predicates`, and where any of them is true. */
+export interface PredicateGroup {
+  readonly register: number;
+  readonly first: number;
+  readonly count: number;
 }
 
 export interface ShapePlan {
@@ -58,6 +68,7 @@ export interface ShapePlan {
   readonly program: readonly BitInstruction[];
   readonly registers: number;
   readonly predicates: readonly Predicate[];
+  readonly groups: readonly PredicateGroup[];
   /** True at the last byte of a run's first bytes. */
   readonly runRegister: number | null;
   /** Any of the predicates, or the run. */
@@ -72,7 +83,10 @@ const RATE_MAX = 0.006;
 /** Nanoseconds, as measured: one instruction and one output for a byte, one hit, one entry of a hit. */
 const COST_STEP = 0.0056;
 const COST_OUTPUT = 0.008;
-const COST_HIT = 10;
+const COST_HIT = 40;
+
+/** Predicates of a group. */
+const GROUP = 6;
 
 /** Kinds of text take turns in the sample, so a part of it will do. */
 const SAMPLE_WORDS = 1024;
@@ -80,7 +94,10 @@ const SAMPLE_WORDS = 1024;
 interface Candidate {
   readonly classes: readonly number[];
   readonly boundary: boolean;
+  /** Branches with it, and where it begins in each. */
   readonly covers: Map<number, number>;
+  /** How many of them are not found yet. */
+  open: number;
   rate: number;
 }
 
@@ -93,14 +110,22 @@ export function chooseShapes(
   const sequences = branches.map((branch) => branch.sets.map((set) => palette.classOf(set)));
   const candidates = gather(branches, sequences, palette);
   const open = new Set(branches.keys());
+  const byBranch: Candidate[][] = branches.map(() => []);
+  for (const candidate of candidates)
+    for (const branch of candidate.covers.keys()) byBranch[branch].push(candidate);
   const chosen: { candidate: Candidate; covered: Map<number, number> }[] = [];
   while (open.size > 0 && chosen.length < PREDICATES_MAX) {
-    const best = pick(candidates, open, palette);
+    const best = pick(candidates, palette);
     if (!best) break;
     const covered = new Map([...best.covers].filter(([branch]) => open.has(branch)));
-    for (const branch of covered.keys()) open.delete(branch);
+    for (const branch of covered.keys()) {
+      open.delete(branch);
+      for (const candidate of byBranch[branch]) candidate.open--;
+    }
     chosen.push({ candidate: best, covered });
   }
+  // What is often true together is asked together.
+  chosen.sort((a, b) => b.candidate.rate - a.candidate.rate);
   const assembler = new Assembler(palette);
   const predicates = chosen.map(({ candidate, covered }) => ({
     candidate,
@@ -109,7 +134,13 @@ export function chooseShapes(
   }));
   const token = palette.classes.findIndex((one) => one.name === "token");
   const run = runBytes > 0 ? assembler.predicate(new Array<number>(runBytes).fill(token), true) : null;
-  const any = assembler.either([...predicates.map(({ register }) => register), ...(run ? [run] : [])]);
+  const groups: { register: Virtual; first: number; count: number }[] = [];
+  for (let first = 0; first < predicates.length; first += GROUP) {
+    const members = predicates.slice(first, first + GROUP).map(({ register }) => register);
+    const register = assembler.either(members);
+    if (register) groups.push({ register, first, count: members.length });
+  }
+  const any = assembler.either([...groups.map(({ register }) => register), ...(run ? [run] : [])]);
   const { masks, bytes, program, registers, registerOf } = assembler.finish();
   return {
     runRegister: run && registerOf(run),
@@ -121,6 +152,7 @@ export function chooseShapes(
     predicates: predicates.map(({ candidate, covered, register }) =>
       describe(candidate, covered, registerOf(register), branches, sequences, palette, assembler),
     ),
+    groups: groups.map(({ register, first, count }) => ({ register: registerOf(register), first, count })),
     uncovered: [...open].map((branch) => branches[branch]),
   };
 }
@@ -137,32 +169,38 @@ function gather(
   const found = new Map<string, Candidate>();
   branches.forEach((branch, number) => {
     const exact = sequences[number];
-    for (const sequence of [exact, exact.map((one) => widen[one])])
+    const widened = exact.map((one) => widen[one]);
+    const same = widened.every((one, at) => one === exact[at]);
+    for (const sequence of same ? [exact] : [exact, widened]) {
+      const text = String.fromCharCode(...sequence);
       for (const length of WINDOWS)
         for (let at = 0; at + length <= sequence.length; at++) {
-          const classes = sequence.slice(at, at + length);
-          if (classes[0] === any || classes[length - 1] === any) continue;
+          if (sequence[at] === any || sequence[at + length - 1] === any) continue;
           for (const boundary of at === 0 && branch.boundary ? [true, false] : [false]) {
-            const key = `${classes.join(",")}${boundary ? "|" : ""}`;
+            const key = text.slice(at, at + length) + (boundary ? BORDER : "");
             let candidate = found.get(key);
-            if (!candidate) found.set(key, (candidate = { classes, boundary, covers: new Map(), rate: -1 }));
-            if (!candidate.covers.has(number)) candidate.covers.set(number, at);
+            if (!candidate) {
+              const classes = sequence.slice(at, at + length);
+              found.set(key, (candidate = { classes, boundary, covers: new Map(), open: 0, rate: -1 }));
+            }
+            if (candidate.covers.has(number)) continue;
+            candidate.covers.set(number, at);
+            candidate.open++;
           }
         }
+    }
   });
   return [...found.values()];
 }
 
-function pick(
-  candidates: readonly Candidate[],
-  open: ReadonlySet<number>,
-  palette: Palette,
-): Candidate | null {
+/** No class has this number. */
+const BORDER = "\uffff";
+
+function pick(candidates: readonly Candidate[], palette: Palette): Candidate | null {
   let best: Candidate | null = null;
   let bestScore = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    let covered = 0;
-    for (const branch of candidate.covers.keys()) if (open.has(branch)) covered++;
+    const covered = candidate.open;
     if (covered === 0) continue;
     const steps = COST_OUTPUT + COST_STEP * instructions(candidate);
     if (steps / covered >= bestScore) continue;
@@ -324,8 +362,6 @@ class Assembler {
   }
 }
 
-const PEEK = 8;
-
 function describe(
   candidate: Candidate,
   covered: ReadonlyMap<number, number>,
@@ -338,47 +374,51 @@ function describe(
   const length = candidate.classes.length;
   const seen = new Set<string>();
   const entries: ShapeEntry[] = [];
-  const members: { sequence: readonly number[]; at: number; boundary: boolean }[] = [];
+  const digit = palette.classes.findIndex((one) => one.name === "digit");
+  const disjoint = palette.classes.map((one) => one.set.members.every((byte) => byte < 0x30 || byte > 0x39));
   for (const [number, at] of covered) {
     const branch = branches[number];
     const sequence = sequences[number];
-    const key = `${branch.rule}|${at}|${branch.boundary}|${sequence.join(",")}`;
+    const key = `${branch.rule}|${at}|${branch.boundary}|${branch.borders.join()}|${sequence.join(",")}`;
     if (seen.has(key)) continue;
     seen.add(key);
     entries.push({
       rule: branch.rule,
       delta: at + length - 1,
-      bytes: Math.min(sequence.length, 64),
+      // The byte behind is looked at where a word ends.
+      bytes: Math.min(sequence.length + 1, 64),
       boundary: branch.boundary,
+      ...digitsAround(branch, sequence, at + length - 1, digit, disjoint),
       needs: needsOf(sequence, palette, assembler),
     });
-    members.push({ sequence, at, boundary: branch.boundary });
   }
-  const digit = palette.classes.findIndex((one) => one.name === "digit");
-  const disjoint = palette.classes.map((one) => one.set.members.every((byte) => byte < 0x30 || byte > 0x39));
-  const lists = (peek: number): number[][] =>
-    Array.from({ length: 256 }, (_, value) =>
-      members.flatMap(({ sequence, at, boundary }, entry) => {
-        for (let bit = 0; bit < PEEK; bit++) {
-          // Position `peek + bit` from the last byte of the window is this index of the branch.
-          const index = at + length - 1 + peek + bit;
-          const one = (value >> bit) & 1;
-          if (index === -1 && boundary && one === 1) return [];
-          if (index < 0 || index >= sequence.length) continue;
-          if (sequence[index] === digit && one === 0) return [];
-          if (disjoint[sequence[index]] && one === 1) return [];
-        }
-        return [entry];
-      }),
-    );
-  const size = (all: readonly (readonly number[])[]) => all.reduce((sum, list) => sum + list.length, 0);
-  const before = lists(-length - PEEK + 1);
-  const after = lists(1);
-  const [peek, best] = size(before) <= size(after) ? [-length - PEEK + 1, before] : [1, after];
   const name = `${candidate.boundary ? "\\b " : ""}${runsOf(candidate.classes)
     .map(({ number, length: count }) => `${palette.classes[number].name}${count > 1 ? `{${count}}` : ""}`)
     .join(" ")}`;
-  return { register, name, length, rate: candidate.rate, entries, peek, lists: best };
+  return { register, name, length, rate: candidate.rate, entries };
+}
+
+/** What is known of the digits around the byte with the index `last` of a branch. */
+function digitsAround(
+  { sets, boundary, borders }: ShapeBranch,
+  sequence: readonly number[],
+  last: number,
+  digit: number,
+  disjoint: readonly boolean[],
+): { known: bigint; digits: bigint } {
+  let known = 0n;
+  let digits = 0n;
+  for (let index = boundary ? -1 : 0; index <= sequence.length; index++) {
+    const at = index - last + DIGITS_BEFORE;
+    if (at < 0 || at >= 64) continue;
+    const isDigit = sequence[index] === digit;
+    // A word that ends here is followed by no digit.
+    const ends = index > 0 && borders.includes(index) && sets[index - 1].members.every(isWordByte);
+    if (index >= 0 && !isDigit && !ends && !disjoint[sequence[index]]) continue;
+    known |= 1n << BigInt(at);
+    if (isDigit) digits |= 1n << BigInt(at);
+  }
+  return { known, digits };
 }
 
 /** What the computed bitmaps can say of the whole branch, three bitmaps at most. */

@@ -2,6 +2,7 @@
 //
 // Routes, the first that fits a rule:
 //   simulate  no automaton fits: every byte is stepped through; linear, but slow
+//   word      four letters at which a word begins, in every branch; for sets of many literals, which would fill the buckets
 //   run       20 bytes of [A-Za-z0-9_-] from a word's start on: one bitmap for all such rules, then a hash of four bytes
 //   literal   four neighbouring bytes, at a fixed distance from the start, that are rare
 //   anchor    a rare place behind a bounded prefix that cannot contain it; an automaton run backwards gives the starts
@@ -29,8 +30,9 @@ import {
   type WindowChoice,
   windowsOf,
 } from "./windows.ts";
+import { type WordChoice, wordOf } from "./words.ts";
 
-export type RouteKind = "run" | "literal" | "anchor" | "byte" | "shape" | "dense" | "simulate";
+export type RouteKind = "run" | "word" | "literal" | "anchor" | "byte" | "shape" | "dense" | "simulate";
 
 /** What is compared around the place that a search has hit, before an automaton runs. */
 export interface Literal {
@@ -40,6 +42,13 @@ export interface Literal {
   /** Where the searched window, byte or run lies in `sets`. */
   readonly offset: number;
   readonly anchored: boolean;
+}
+
+/** A literal that is found where a word begins. */
+export interface WordLiteral {
+  readonly rule: number;
+  readonly sets: readonly ByteSet[];
+  readonly word: WordChoice;
 }
 
 export interface Route {
@@ -68,6 +77,7 @@ export interface TriggerPlan {
     readonly choices: readonly WindowChoice[];
     readonly buckets: BucketPlan;
   };
+  readonly words: readonly WordLiteral[];
   readonly runs: readonly Literal[];
   /** At most two. */
   readonly bytes: readonly { readonly byte: number; readonly literals: readonly Literal[] }[];
@@ -99,12 +109,19 @@ const BYTES_MAX = 2;
 const BEHIND_RARE = 8;
 /** A shape is told by so many bytes at most. */
 const SHAPE_BYTES = 44;
+/** A set of so many rules looks for words besides windows. */
+const MANY_RULES = 300;
+/** A word as common as this is not looked for. */
+const WORD_RATE_MAX = 2e-3;
+/** What lies further in is not compared with a word. */
+const WORD_BRANCH_BYTES = 20;
 /** An entry compares so many bytes, of which so many may lie before the place that was found. */
 export const COMPARED_BYTES = 16;
 export const COMPARED_BACK = 12;
 
-export function planTriggers(rules: readonly TriggerRule[]): TriggerPlan {
-  return new Planner(new Palette(), rules).plan();
+/** @param wordsFrom A set of so many rules looks for words; see {@link MANY_RULES}. */
+export function planTriggers(rules: readonly TriggerRule[], wordsFrom: number = MANY_RULES): TriggerPlan {
+  return new Planner(new Palette(), rules, rules.length >= wordsFrom).plan();
 }
 
 class Planner {
@@ -113,14 +130,18 @@ class Planner {
   private readonly routes: Route[] = [];
   private readonly literals: Literal[] = [];
   private readonly choices: (readonly WindowChoice[])[] = [];
+  private readonly words: WordLiteral[] = [];
   private readonly runs: Literal[] = [];
   private readonly bytes = new Map<number, Literal[]>();
   private readonly shapes: ShapeBranch[] = [];
   private readonly dense: DenseRule[] = [];
 
-  constructor(palette: Palette, rules: readonly TriggerRule[]) {
+  private readonly many: boolean;
+
+  constructor(palette: Palette, rules: readonly TriggerRule[], many: boolean) {
     this.palette = palette;
     this.rules = rules;
+    this.many = many;
   }
 
   plan(): TriggerPlan {
@@ -141,6 +162,7 @@ class Planner {
     return {
       routes: this.routes,
       windows: { literals: this.literals, choices: buckets.windows.slice(), buckets },
+      words: this.words,
       runs: this.runs,
       bytes: [...this.bytes].map(([byte, literals]) => ({ byte, literals })),
       shapes,
@@ -159,6 +181,7 @@ class Planner {
     windows.forEach(({ offset }, i) => {
       ends.push(offset + WINDOW, comparedBytes(this.literals[i].sets, offset));
     });
+    for (const { sets, word } of this.words) ends.push(comparedBytes(sets, word.offset));
     if (this.runs.length > 0) ends.push(RUN_BYTES);
     for (const { entries } of shapes.predicates) for (const { bytes } of entries) ends.push(bytes);
     for (const literals of this.bytes.values())
@@ -173,6 +196,8 @@ class Planner {
     const lengthMax = Math.min(rule.maxLen, FAR_MAX + WINDOW);
     if (boundary && this.addRuns(number, expandBranches(rule.tree, palette.sets, lengthMax)))
       return { kind: "run", rate: 1e-5, anchor: null };
+    const byWord = this.many ? this.byWord(number, rule, lengthMax) : null;
+    if (byWord) return byWord;
     const branches = expandBranches(rule.tree, palette.sets, lengthMax, (sets) => this.isEnough(sets));
     const rate = branches.reduce((sum, branch) => sum + branchRate(branch, palette.sets, palette.sample), 0);
     const literal = branches.every((branch) => this.isLiteral(branch));
@@ -189,6 +214,30 @@ class Planner {
     return this.byShape(number, branches, boundary, rate);
   }
 
+  /** Every branch has a word; those that have none may be rare literals. */
+  private byWord(number: number, { tree }: TriggerRule, lengthMax: number): Route | null {
+    const { sets, sample } = this.palette;
+    const found: WordLiteral[] = [];
+    const rest: Branch[] = [];
+    let rate = 0;
+    for (const branch of expandBranches(tree, sets, Math.min(lengthMax, WORD_BRANCH_BYTES))) {
+      const word = wordOf(branch, sample);
+      if (word && word.rate <= WORD_RATE_MAX) {
+        found.push({ rule: number, sets: branch.sets, word });
+        rate += word.rate;
+      } else rest.push(branch);
+    }
+    if (found.length === 0) return null;
+    for (const branch of rest) {
+      const own = branchRate(branch, sets, sample);
+      if (!this.isLiteral(branch) || own > LITERAL_RATE) return null;
+      rate += own;
+    }
+    if (rest.length > 0 && !this.addWindows(number, rest, false)) return null;
+    this.words.push(...found);
+    return { kind: "word", rate, anchor: null };
+  }
+
   /** Letters in sequence are told by a window, which costs less; what has digits or separators by its shape. */
   private byShape(number: number, branches: readonly Branch[], boundary: boolean, rate: number): Route {
     const { sets, sample } = this.palette;
@@ -196,7 +245,13 @@ class Planner {
     for (const branch of branches) {
       const own = branchRate(branch, sets, sample);
       if (own <= LITERAL_RATE_MAX && this.isLiteral(branch)) rare.push(branch);
-      else this.shapes.push({ rule: number, sets: branch.sets.slice(0, SHAPE_BYTES), boundary });
+      else
+        this.shapes.push({
+          rule: number,
+          sets: branch.sets.slice(0, SHAPE_BYTES),
+          boundary,
+          borders: branch.borders,
+        });
     }
     this.addWindows(number, rare, false);
     const kind = rare.length === branches.length ? "literal" : "shape";
@@ -227,7 +282,7 @@ class Planner {
     keep(this.shapes);
     const rule = this.rules[number];
     const { sets, sample } = this.palette;
-    const all = branches.map(({ sets: own }): Branch => ({ sets: own, open: true }));
+    const all = branches.map(({ sets: own }): Branch => ({ sets: own, open: true, borders: [] }));
     const rate = all.reduce((sum, branch) => sum + branchRate(branch, sets, sample), 0);
     if (rate <= LITERAL_RATE_MAX && this.addWindows(number, all, false)) {
       this.routes[number] = { kind: "literal", rate, anchor: null };

@@ -5,7 +5,7 @@ import { WeirError } from "../../base/errors.ts";
 import * as abi from "../wasm/abi.ts";
 import { type ByteSet, has } from "./byteset.ts";
 import type { Writer } from "./image_writer.ts";
-import { nibbleTables } from "./palette.ts";
+import { nibbleTables, popcount } from "./palette.ts";
 import type { BitInstruction, Predicate, ShapeEntry } from "./shapes.ts";
 import {
   COMPARED_BACK,
@@ -14,7 +14,9 @@ import {
   type DenseRule,
   type Literal,
   type TriggerPlan,
+  type WordLiteral,
 } from "./trigger.ts";
+import { wordHash } from "./words.ts";
 
 type Fields = readonly (readonly [field: number, value: number])[];
 
@@ -22,7 +24,6 @@ type Fields = readonly (readonly [field: number, value: number])[];
 export function writeTriggers(writer: Writer, plan: TriggerPlan): Fields {
   const entries = new Entries();
   const lists = new Lists(0xffffffff);
-  const shapeLists = new Lists(0xffff);
   const { literals, choices, buckets } = plan.windows;
   const windowHash = new HashTable();
   literals.forEach((literal, i) => {
@@ -34,12 +35,15 @@ export function writeTriggers(writer: Writer, plan: TriggerPlan): Fields {
   const byteLists = plan.bytes.map(({ literals: own }) =>
     lists.add(own.map((literal) => entries.add(literal))),
   );
+  const wordTable = plan.words.length > 0 ? new WordTable(entries) : null;
+  for (const word of plan.words) wordTable?.add(word);
   const { shapes } = plan;
   const shapeEntries = new ShapeEntries();
-  const predicates = shapes.predicates.map((predicate) => shapeEntries.predicate(predicate, shapeLists));
+  const predicates = shapes.predicates.map((predicate) => shapeEntries.predicate(predicate, writer));
   const digits = shapes.masks.indexOf(1);
   const windows = literals.length > 0 ? windowHash.write(writer, lists) : 0;
   const runs = plan.runs.length > 0 ? runHash.write(writer, lists) : 0;
+  const words = wordTable?.write(writer, lists) ?? 0;
   return [
     [abi.I_SPAN, plan.span],
     [abi.I_BUCKETS, literals.length > 0 ? writer.add(buckets.table) : 0],
@@ -50,8 +54,9 @@ export function writeTriggers(writer: Writer, plan: TriggerPlan): Fields {
     ]),
     [abi.I_WINDOW_HASH, windows],
     [abi.I_RUN_HASH, runs],
+    [abi.I_WORD_HASH, words],
     [abi.I_LISTS, writer.halves(lists.values)],
-    [abi.I_SHAPE_LISTS, writer.halves(shapeLists.values)],
+    [abi.I_DIGITS, digits < 0 ? abi.NO_REGISTER : digits],
     [abi.I_ENTRIES, writer.add(entries.bytes())],
     [abi.I_COMPARE_CLASSES, writer.add(compareTables())],
     [abi.I_BITMAP_CLASSES, writer.add(nibbleTables())],
@@ -61,22 +66,12 @@ export function writeTriggers(writer: Writer, plan: TriggerPlan): Fields {
     [abi.I_STEPS, writer.add(programBytes(shapes.program))],
     [abi.I_STEP_COUNT, shapes.program.length],
     [abi.I_REGISTERS, shapes.registers],
+    [abi.I_PREDICATES, writer.words(predicates.flat())],
     [
-      abi.I_PREDICATES,
-      writer.words(
-        predicates.flatMap(({ register, peek, table }) => [
-          register,
-          peek,
-          digits,
-          writer.halves(table),
-          0,
-          0,
-          0,
-          0,
-        ]),
-      ),
+      abi.I_GROUPS,
+      writer.words(shapes.groups.flatMap(({ register, first, count }) => [register, first, count])),
     ],
-    [abi.I_PREDICATE_COUNT, predicates.length],
+    [abi.I_GROUP_COUNT, shapes.groups.length],
     [abi.I_SHAPES, writer.add(shapeEntries.bytes())],
     [abi.I_RUN_REGISTER, shapes.runRegister ?? abi.NO_REGISTER],
     [abi.I_ANY_REGISTER, shapes.anyRegister ?? abi.NO_REGISTER],
@@ -167,6 +162,50 @@ class HashTable {
   }
 }
 
+/** Words by their first four bytes. Rules that share a word share its entry: what differs is listed as its targets. */
+class WordTable {
+  private readonly entries: Entries;
+  private readonly members = new Map<number, Set<number>>();
+  private readonly bloom = new Uint8Array(abi.W_LISTS);
+  private readonly targets = new Map<number, Set<number>>();
+
+  constructor(entries: Entries) {
+    this.entries = entries;
+  }
+
+  add({ rule, sets, word }: WordLiteral): void {
+    const { offset, kind, keys } = word;
+    // What stands before is asked by the kind, except where that says nothing.
+    const own = kind === abi.WORD_ANYWHERE ? sets : sets.slice(offset);
+    const entry = this.entries.word(own, kind === abi.WORD_ANYWHERE ? offset : 0);
+    const targets = getOr(this.targets, entry, () => new Set<number>());
+    targets.add(rule * 65_536 + (kind << 8) + offset);
+    for (const key of keys) {
+      const hash = wordHash(key);
+      this.bloom[hash >> 3] |= 1 << (hash & 7);
+      getOr(this.members, wordHash(key, abi.W_LIST_SHIFT), () => new Set<number>()).add(entry);
+    }
+  }
+
+  write(writer: Writer, lists: Lists): number {
+    const all = new DataView(new ArrayBuffer(abi.W_BYTES));
+    new Uint8Array(all.buffer).set(this.bloom);
+    for (const [key, list] of this.members) all.setUint32(abi.W_LISTS + 4 * key, lists.add([...list]), true);
+    for (const [entry, targets] of this.targets)
+      this.entries.setTargets(
+        entry,
+        lists.add([...targets].flatMap((target) => [Math.floor(target / 65_536), target & 0xffff])),
+      );
+    return writer.add(new Uint8Array(all.buffer));
+  }
+}
+
+function getOr<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
+}
+
 /** Classes of bytes that an entry compares, by rectangles as in palette.ts, but chosen for tokens. */
 const COMPARE_RECTANGLES: readonly (readonly [highs: readonly number[], lows: readonly number[]])[] = [
   [[3], range(0, 9)],
@@ -233,6 +272,29 @@ class Entries {
   private readonly classes = new Map<number, number>();
 
   add({ rule, sets, offset, anchored }: Literal): number {
+    const { bytes, back } = this.compared(sets, offset);
+    const view = new DataView(bytes.buffer);
+    view.setUint16(abi.ENTRY_RULE, rule, true);
+    view.setInt16(abi.ENTRY_OFFSET, offset, true);
+    bytes[abi.ENTRY_BACK] = back;
+    bytes[abi.ENTRY_ANCHORED] = anchored ? 1 : 0;
+    return this.number(bytes);
+  }
+
+  /** The entry of a word, which lies at `offset` in `sets`; its targets are set later. */
+  word(sets: readonly ByteSet[], offset: number): number {
+    const { bytes, back } = this.compared(sets, offset);
+    bytes[abi.ENTRY_BACK] = back;
+    bytes[abi.ENTRY_TARGETS + 3] = 0xff;
+    return this.number(bytes);
+  }
+
+  setTargets(entry: number, place: number): void {
+    new DataView(this.all[entry].buffer).setUint32(abi.ENTRY_TARGETS, place, true);
+  }
+
+  /** The three vectors. */
+  private compared(sets: readonly ByteSet[], offset: number): { bytes: Uint8Array; back: number } {
     const back = Math.min(offset, COMPARED_BACK);
     const bytes = new Uint8Array(abi.ENTRY_BYTES);
     bytes.fill(NO_CLASS, 32, 48);
@@ -245,15 +307,19 @@ class Entries {
         bytes[16 + i] = set.members[0] & 0xdf;
       } else bytes[32 + i] = classFor(set, this.classes);
     });
-    const view = new DataView(bytes.buffer);
-    view.setUint16(abi.ENTRY_RULE, rule, true);
-    view.setInt16(abi.ENTRY_OFFSET, offset, true);
-    bytes[abi.ENTRY_BACK] = back;
-    bytes[abi.ENTRY_ANCHORED] = anchored ? 1 : 0;
+    return { bytes, back };
+  }
+
+  private number(bytes: Uint8Array): number {
     const key = String.fromCharCode(...bytes);
     let number = this.known.get(key);
     if (number === undefined) {
       number = this.all.length;
+      if (number >= 0xffff)
+        throw new WeirError(
+          "RULES_TOO_BIG",
+          "the rules have more literals than an image holds; use fewer rules",
+        );
       this.all.push(bytes);
       this.known.set(key, number);
     }
@@ -269,25 +335,60 @@ class Entries {
   }
 }
 
+/** So many entries are asked one by one. */
+const FEW_ENTRIES = 4;
+/** Where the eight digits lie that a table of entries is by, in the 64 positions around a predicate. */
+const DIGIT_SHIFTS = [16, 24, 32, 40, 48];
+
+/** By eight digits' bits: the entries that they do not rule out. */
+function digitTable(entries: readonly ShapeEntry[], shift: number, words: number): BigUint64Array {
+  const table = new BigUint64Array(256 * words);
+  entries.forEach(({ known, digits }, i) => {
+    const asked = Number((known >> BigInt(shift)) & 255n);
+    const wanted = Number((digits >> BigInt(shift)) & 255n);
+    for (let value = 0; value < 256; value++)
+      if (((value ^ wanted) & asked) === 0) table[value * words + (i >> 6)] |= 1n << BigInt(i & 63);
+  });
+  return table;
+}
+
+function bitsOf(row: bigint): number {
+  return popcount(Number(row & 0xffffffffn)) + popcount(Number(row >> 32n));
+}
+
 class ShapeEntries {
   private readonly all: ShapeEntry[] = [];
 
-  predicate(predicate: Predicate, lists: Lists): { register: number; peek: number; table: number[] } {
+  /** @returns The predicate's eight words. */
+  predicate({ register, entries }: Predicate, writer: Writer): number[] {
     const first = this.all.length;
-    this.all.push(...predicate.entries);
-    const table = predicate.lists.map((list) => lists.add(list.map((entry) => first + entry)));
-    table.push(lists.add(predicate.entries.map((_, entry) => first + entry)));
-    return { register: predicate.register, peek: predicate.peek, table };
+    this.all.push(...entries);
+    if (entries.length <= FEW_ENTRIES) return [register, first, entries.length, 0, 0, 0, 0, 0];
+    const words = (entries.length + 63) >> 6;
+    const tables = DIGIT_SHIFTS.map((shift) => ({ shift, table: digitTable(entries, shift, words) }));
+    // The three that rule out most.
+    const size = ({ table }: { table: BigUint64Array }) => table.reduce((sum, row) => sum + bitsOf(row), 0);
+    const chosen = tables
+      .map((one) => ({ ...one, size: size(one) }))
+      .sort((a, b) => a.size - b.size)
+      .slice(0, 3);
+    const all = new BigUint64Array(3 * 256 * words);
+    chosen.forEach(({ table }, i) => {
+      all.set(table, i * 256 * words);
+    });
+    return [register, first, entries.length, writer.longs(all), words, ...chosen.map(({ shift }) => shift)];
   }
 
   bytes(): Uint8Array {
     const view = new DataView(new ArrayBuffer(Math.max(1, this.all.length) * abi.SHAPE_ENTRY_BYTES));
-    this.all.forEach(({ rule, delta, boundary, needs }, i) => {
+    this.all.forEach(({ rule, delta, boundary, known, digits, needs }, i) => {
       const at = i * abi.SHAPE_ENTRY_BYTES;
       view.setUint32(at + abi.S_RULE, rule, true);
       view.setUint32(at + abi.S_DELTA, delta, true);
       view.setUint32(at + abi.S_BOUNDARY, boundary ? 1 : 0, true);
       view.setUint32(at + abi.S_NEEDS, needs.length, true);
+      view.setBigUint64(at + abi.S_KNOWN, known, true);
+      view.setBigUint64(at + abi.S_DIGITS, digits, true);
       needs.forEach(({ register, bits }, k) => {
         const need = at + abi.S_NEED + k * abi.S_NEED_BYTES;
         view.setUint32(need, register, true);

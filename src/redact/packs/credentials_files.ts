@@ -5,6 +5,7 @@
 // Must not hold key material (credentials_keys.ts) or what a mere name tells (credentials_password.ts).
 
 import { ASSIGN, CASES, wordBut } from "./credentials_forms.ts";
+import { anyCase, named } from "./fragments.ts";
 import type { PackRule } from "./types.ts";
 
 /** Words that are no password, in prose about commands above all. */
@@ -23,7 +24,7 @@ export const FILE_CREDENTIALS: readonly PackRule[] = [
   {
     id: "netrc-password",
     entity: "PASSWORD",
-    pattern: String.raw`\b(?:login|account|machine)[ \t\r\n]{1,8}[!-~]{1,64}(?:[ \t\r\n]|\\[nt]){1,8}password[ \t]{1,8}(?P<secret>[A-Za-z_.]*[0-9!@#$%^&*+~-][!-\[\]-~]*|${WORD})(?:[ \t\r\n\\"']|\z)`,
+    pattern: String.raw`\b(?:login|account|machine)[ \t\r\n]{1,8}[!-~]+(?:[ \t\r\n]|\\[nt])+password[ \t]{1,8}(?P<secret>[A-Za-z_.]*[0-9!@#$%^&*+~-][!-\[\]-~]*|${WORD})(?:[ \t\r\n\\"']|\z)`,
     maxLen: 256,
     mask: { kind: "redact" },
     source: "GNU inetutils manual, .netrc file; curl and git-credential-netrc",
@@ -133,7 +134,7 @@ export const FILE_CREDENTIALS: readonly PackRule[] = [
   {
     id: "sql-user-password",
     entity: "PASSWORD",
-    pattern: String.raw`(?:IDENTIFIED(?: WITH ["']?[A-Za-z0-9_]{1,40}["']?)? BY(?: VALUES)?|(?i:(?:create|alter) (?:role|user|login) ["'\[]?[a-z0-9_$.@-]{1,64}["'\]]? (?:with )?(?:login )?(?:encrypted |unencrypted )?(?:password|identified by))|(?:ENCRYPTED|LOGIN|WITH|SET) PASSWORD)[ \t\r\n]{1,8}(?:= ?)?N?["']?(?P<secret>[!#-&*+.-:<-\[\]-~]{3,128})["']?(?:[ \t\r\n;,)\\]|\z)`,
+    pattern: String.raw`\b(?:IDENTIFIED(?: WITH ["']?[A-Za-z0-9_]+["']?)? BY(?: VALUES)?|${anyCase("(?:create|alter) (?:role|user|login)")} ["'\[]?[A-Za-z0-9_$.@-]+["'\]]? (?:${anyCase("(?:with )?(?:login )?(?:encrypted |unencrypted )?(?:password|identified by)")})|(?:ENCRYPTED|LOGIN|WITH|SET) PASSWORD)[ \t\r\n]{1,8}(?:= ?)?N?["']?(?P<secret>[!#-&*+.-:<-\[\]-~]{3,128})["']?(?:[ \t\r\n;,)\\]|\z)`,
     mask: { kind: "redact" },
     source:
       "Oracle SQL Language Reference (CREATE USER ... IDENTIFIED BY), PostgreSQL manual (CREATE ROLE), MySQL manual",
@@ -173,7 +174,7 @@ export const FILE_CREDENTIALS: readonly PackRule[] = [
   {
     id: "tool-password",
     entity: "PASSWORD",
-    pattern: String.raw`(?:sshpass -p ?|htpasswd -[a-zA-Z]{0,3}b[a-zA-Z]{0,3} [!-~]+ [!-~]+ |-pass(?:in|out)? pass:|rabbitmqctl (?:add_user|change_password) [!-~]+ |redis-cli (?:-h [!-~]+ )?(?:-p [0-9]+ )?-a )["']?(?P<secret>[A-Za-z./:_,-]*[0-9!#%*+=@^~?][A-Za-z0-9!#$%*+./:=@^_~?,-]{2,}|[A-Za-z_]{3,24}[0-9]|${CASES}|${WORD})(?:[ \t\r\n"'\x60\\;,|&<)\]}]|\z)`,
+    pattern: String.raw`(?:sshpass -p ?|htpasswd -[a-zA-Z]{0,3}b[a-zA-Z]{0,3} [!-~]+ [!-~]+ |-pass(?:in|out)? pass:|rabbitmqctl (?:add_user|change_password) [!-~]+ |redis-cli (?:-h [!-~]+ )?(?:-p [0-9]+ )?-a )["']?(?P<secret>[A-Za-z./:_,-]*[0-9!#%*+=@^~?][A-Za-z0-9!#$%*+./:=@^_~?,-]{2,}|[A-Za-z_]{3,}[0-9]|${CASES}|${WORD})(?:[ \t\r\n"'\x60\\;,|&<)\]}]|\z)`,
     maxLen: 256,
     mask: { kind: "redact" },
     source:
@@ -226,7 +227,7 @@ export const FILE_CREDENTIALS: readonly PackRule[] = [
   {
     id: "azure-key",
     entity: "AZURE_KEY",
-    pattern: String.raw`(?i:account_?key|shared_?access_?key|sharedsecret|primary_?key|secondary_?key)\\{0,3}["']?[ \t]{0,4}[:=][ \t]{0,4}\\{0,3}["']?(?P<secret>[A-Za-z0-9+/]{40,}={0,2})`,
+    pattern: String.raw`${named("account_?key|shared_?access_?key|sharedsecret|primary_?key|secondary_?key")}\\{0,3}["']?[ \t]{0,4}[:=][ \t]{0,4}\\{0,3}["']?(?P<secret>[A-Za-z0-9+/]{40,}={0,2})`,
     mask: { kind: "redact" },
     source:
       "Azure documentation, storage-configure-connection-string; service-bus-sas; Cosmos DB connection strings",
@@ -247,8 +248,7 @@ export const FILE_CREDENTIALS: readonly PackRule[] = [
   {
     id: "azure-client-secret",
     entity: "AZURE_KEY",
-    pattern:
-      "[A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}|(?i:[?&]sig=)(?P<secret>[A-Za-z0-9%]{43,128}%3[Dd])",
+    pattern: `[A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}|[?&]${anyCase("sig=")}(?P<secret>[A-Za-z0-9%]{43,128}%3[Dd])`,
     mask: { kind: "redact" },
     source:
       "Microsoft Entra documentation (client secrets: digit, Q, tilde), Azure Storage SAS (sig parameter)",
@@ -265,7 +265,7 @@ export const FILE_CREDENTIALS: readonly PackRule[] = [
   {
     id: "aws-secret-access-key",
     entity: "AWS_SECRET_KEY",
-    pattern: String.raw`(?i:aws[a-z0-9_.-]{0,24}(?:key|secret|token)|secret_?access_?key)${ASSIGN}["'\x60\\]{0,4}(?P<secret>[A-Za-z0-9/+]{40})`,
+    pattern: String.raw`${named("aws(?:[A-Za-z0-9_.-]+)?(?:key|secret|token)|secret_?access_?key")}${ASSIGN}["'\x60\\]{0,4}(?P<secret>[A-Za-z0-9/+]{40})`,
     mask: { kind: "redact" },
     source: "AWS IAM User Guide, id_credentials_access-keys: 40 characters; the example is AWS's own",
     severity: "critical",

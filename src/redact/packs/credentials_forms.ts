@@ -7,26 +7,50 @@
 //
 // All pieces are RE2 syntax without a capturing group. Must not hold a rule.
 
-/** ASCII names whose value is a password, for `(?i:...)`. Short ones must stand at the start of a word. */
-const PASSWORD_WORDS = "passw(?:or)?d|passphrase|passcode|(?:\\b|_|\\\\[nrt])(?:pwd|pass|psk)";
+import { anyCase, named, START } from "./fragments.ts";
 
-/** Names whose value is a password, in any case; `dbPass` by its capital. */
-export const PASSWORD = `(?:(?i:${PASSWORD_WORDS})|[a-z]P(?:ass|wd))`;
+/**
+ * Names of a password that are found inside of longer ones too: `userpassword` and `dbpasswd` are common. Only these, and
+ * secret, token and api key below, may stand anywhere.
+ */
+export const PASSWORD_ANYWHERE = anyCase("(?:passw(?:or)?d|passphrase|passcode)");
+
+/** Names whose value is a password. */
+export const PASSWORD = `(?:${PASSWORD_ANYWHERE}|${START}(?:${anyCase("pwd|pass|psk")})|[a-z0-9]P(?:ass|wd))`;
 
 /** What a name may end in: a number, what the value is for, or how it is written. */
-export const SUFFIX =
-  "(?:[_.-]?(?:[0-9]{1,2}|value|plain|text|prod|dev|test|staging|live|old|new|b64|base(?:64)?|hash|enc|encrypted))?";
+export const SUFFIX = `(?:[_.-]?(?:[0-9]{1,2}|${anyCase("value|plain|text|prod|dev|test|staging|live|old|new|b64|base(?:64)?|hash|enc|encrypted")}))?`;
 
 /** Names of passwords in other languages than English, in Latin letters. */
-export const PASSWORD_WORLD =
-  "passwort|kennwort|clave|wachtwoord|contrase(?:\\x{F1}|n)a|senha|palavra-passe|mot[ _-]?de[ _-]?passe|motdepasse|parola(?: d'ordine)?|has(?:\\x{142}|l)o|heslo|l(?:\\x{F6}|o)senord|passord|adgangskode|kodeord|salasana|jelsz(?:\\x{F3}|o)|lozinka|(?:\\x{15F}|s)ifre|parolu|m\\x{1EAD}t kh\\x{1EA9}u|kata sandi";
+export const PASSWORD_WORLD = named(
+  "passwort|kennwort|(?:benutzer|datenbank|db|master|wlan|admin)(?:passwort|kennwort)|clave|wachtwoord|contrase(?:\\x{F1}|n)a|senha|palavra-passe|mot[ _-]?de[ _-]?passe|motdepasse|parola(?: d'ordine)?|has(?:\\x{142}|l)o|heslo|l(?:\\x{F6}|o)senord|passord|adgangskode|kodeord|salasana|jelsz(?:\\x{F3}|o)|lozinka|(?:\\x{15F}|s)ifre|parolu|m\\x{1EAD}t kh\\x{1EA9}u|kata sandi",
+);
 
 /** The same in other scripts. */
-export const PASSWORD_SCRIPTS =
-  "\\x{43F}\\x{430}\\x{440}\\x{43E}\\x{43B}\\x{44C}|\\x{3BA}\\x{3C9}\\x{3B4}\\x{3B9}\\x{3BA}\\x{3CC}\\x{3C2}|\\x{5E1}\\x{5D9}\\x{5E1}\\x{5DE}\\x{5D4}|\\x{5BC6}[\\x{7801}\\x{78BC}]|\\x{53E3}\\x{4EE4}|\\x{30D1}\\x{30B9}\\x{30EF}\\x{30FC}\\x{30C9}|\\x{BE44}\\x{BC00}\\x{BC88}\\x{D638}|\\x{0643}\\x{0644}\\x{0645}\\x{0629} \\x{0627}\\x{0644}\\x{0645}\\x{0631}\\x{0648}\\x{0631}|\\x{92A}\\x{93E}\\x{938}\\x{935}\\x{930}\\x{94D}\\x{921}";
+export const PASSWORD_SCRIPTS = anyCase(
+  "(?:\\x{43F}\\x{430}\\x{440}\\x{43E}\\x{43B}\\x{44C}|\\x{3BA}\\x{3C9}\\x{3B4}\\x{3B9}\\x{3BA}\\x{3CC}\\x{3C2}|\\x{5E1}\\x{5D9}\\x{5E1}\\x{5DE}\\x{5D4}|\\x{5BC6}[\\x{7801}\\x{78BC}]|\\x{53E3}\\x{4EE4}|\\x{30D1}\\x{30B9}\\x{30EF}\\x{30FC}\\x{30C9}|\\x{BE44}\\x{BC00}\\x{BC88}\\x{D638}|\\x{0643}\\x{0644}\\x{0645}\\x{0629} \\x{0627}\\x{0644}\\x{0645}\\x{0631}\\x{0648}\\x{0631}|\\x{92A}\\x{93E}\\x{938}\\x{935}\\x{930}\\x{94D}\\x{921})",
+);
 
-/** From a quoted or bare name to its value: `"name" : `, `name=`, `name => `, `name: String = `, `name == `. */
-export const ASSIGN = String.raw`["'\x60\]*]{0,3}(?:[ \t]{0,8}: ?(?i:str|string|secretstr))?[ \t]{0,8}(?:=>|:=|<-|={1,3}|:)\*{0,2}[ \t]{0,8}`;
+/**
+ * From a quoted or bare name to its value: `"name" : `, `name=`, `name := `, `name => `, `name: String = `, `name == `. No
+ * value begins with a sign of these, and a blank stands behind a type: else two readings would be followed side by side.
+ */
+export const ASSIGN = String.raw`["'\x60\]*]{0,3}(?:[ \t]{0,8}: ?(?:${anyCase("str|string|secretstr")})[ \t])?(?:[ \t]{1,8})?(?:<-|[:=])[=>]{0,2}\*{0,2}[ \t]{0,8}[=>]?`;
+
+/** Words of markup around a name and its value. */
+export const VALUE = anyCase("value");
+export const KEY_OR_NAME = anyCase("(?:key|name)");
+export const STRING_OR_VALUE = anyCase("(?:string|value)");
+
+/**
+ * An option whose name is or ends in one of the words: `--token`, `--db-token`, `--dbToken`, `--db_token`. The part of a
+ * name before a hump or an underscore is at most six letters long, each length on its own: what stands at a fixed place is found fast.
+ */
+export function flag(words: string): string {
+  const before = [2, 3, 4, 5, 6].map((n) => `[a-z]{${n}}`).join("|");
+  const humps = words.split("|").map((word) => word[0].toUpperCase() + word.slice(1));
+  return `-(?:(?:${anyCase(words)})|(?:${before})(?:_(?:${words})|(?:${humps.join("|")})))`;
+}
 
 /** What ends a bare value; a call, an index or a member does not. */
 export const END = String.raw`(?:[ \t\r\n"'\x60<>,;&)\]}\\]|\z)`;
@@ -133,7 +157,7 @@ function mixed(body: string, pairs: string, mark: string): string {
   const early = [
     `${FIRST}${lead}?[%]?[0-9]`,
     `${FIRST}${lead}*${mark}`,
-    `[!@^&*~+#?|=%;,.:/)\\]}>-]{1,2}(?:(?:${FIRST}${lead}*)?[0-9]|${FIRST}${lead}*${mark})`,
+    `[!@^&*~+#?|%;,.:/)\\]}-][!@^&*~+#?|=%;,.:/)\\]}>-]?(?:(?:${FIRST}${lead}*)?[0-9]|${FIRST}${lead}*${mark})`,
   ];
   return `(?:${FIRST}${lead}{2,}[$#%]?[0-9]${body}*|${FIRST}${lead}{3,}${mark}${body}{1,}|(?:${early.join("|")})${body}{3,}|${number(body)}|${CASES})(?:[{]|[$#%]{1,2})?`;
 }
@@ -167,16 +191,25 @@ export const MIXED_ENV = mixed(ENV, QUOTED_PAIRS, "[!@^*~+|=?,]");
 /** Letters only, in quotes: a word, or a passphrase of four words or, with dashes, three. */
 export const WORD_QUOTED = `${wordBut(5)}(?:(?: [a-z]{2,}){3,}|(?:-[a-z]{2,}){2,})?`;
 
-/** Names whose value is a key, token or secret of any form, for `(?i:...)`. */
-export const SECRET =
-  "secret|token|credentials?|(?:api|app|access|account|admin|aes|auth|cipher|client|consumer|crypto|deploy|encryption|hmac|integration|jwt|license|management|master|personal|private|secret|security|service|session|shared|signature|signing|storage|subscription|webhook)[ _.-]?key|secret[ _-]?access[ _-]?key";
+/** Names of secrets that are found inside of longer ones too: `clientsecret`, `authtoken`. */
+const SECRET_ANYWHERE = anyCase("(?:secret(?:[ _.-]?(?:access[ _.-]?)?key)*|token|api[ _.-]?key)");
+
+const KEY_NAMES =
+  "(?:app|access|account|admin|aes|auth|cipher|client|consumer|crypto|deploy|encryption|hmac|integration|jwt|license|management|master|personal|private|security|service|session|shared|signature|signing|storage|subscription|webhook)[ _.-]?key";
 
 /** Keys in the upper case of environment variables; not PUBLIC_KEY, PUBLISHABLE_KEY or SITE_KEY. */
-export const SECRET_ENV = "[ABDF-Z0-9]_KEY|[A-KM-SU-Z]E_KEY|_SALT|_PEPPER";
+const SECRET_ENV = "[ABDF-Z0-9]_KEY|[A-KM-SU-Z]E_KEY|_SALT|_PEPPER";
+
+/** Names whose value is a key, token or secret of any form. */
+export const SECRET = `(?:${SECRET_ANYWHERE}|${named("credentials?", KEY_NAMES)}|${SECRET_ENV})`;
+
+/** The same where `Credentials` would be a heading. */
+export const SECRET_NAMED = `(?:${SECRET_ANYWHERE}|${named(KEY_NAMES)}|${SECRET_ENV})`;
 
 /** Secrets and keys in other languages than English. */
-export const SECRET_WORLD =
-  "api-?schl(?:\\x{FC}|ue)ssel|geheim(?:nis|er schl\\x{FC}ssel)|schl(?:\\x{FC}|ue)ssel|cl(?:\\x{E9}|e)[ _-](?:api|secr(?:\\x{E8}|e)te|d'acc\\x{E8}s)|jeton|clave[ _-](?:api|secreta|de acceso|privada)|llave[ _-]secreta|chave[ _-](?:api|secreta|de acesso|privada)|chiave[ _-](?:api|segreta|privata)|sleutel|klucz[ _-](?:api|tajny|prywatny)|nyckel|anahtar[\\x{131}i]?|\\x{43A}\\x{43B}\\x{44E}\\x{447}(?: api| \\x{434}\\x{43E}\\x{441}\\x{442}\\x{443}\\x{43F}\\x{430})?|\\x{442}\\x{43E}\\x{43A}\\x{435}\\x{43D}|\\x{441}\\x{435}\\x{43A}\\x{440}\\x{435}\\x{442}|\\x{5BC6}[\\x{94A5}\\x{9470}]|\\x{4EE4}\\x{724C}|api\\x{5BC6}\\x{94A5}|\\x{79D8}\\x{5BC6}\\x{9375}|api\\x{30AD}\\x{30FC}|\\x{30C8}\\x{30FC}\\x{30AF}\\x{30F3}|\\x{D1A0}\\x{D070}|(?:api |\\x{BE44}\\x{BC00} ?)\\x{D0A4}";
+export const SECRET_WORLD = named(
+  "api-?schl(?:\\x{FC}|ue)ssel|geheim(?:nis|er schl\\x{FC}ssel)|schl(?:\\x{FC}|ue)ssel|cl(?:\\x{E9}|e)[ _-](?:api|secr(?:\\x{E8}|e)te|d'acc\\x{E8}s)|jeton|clave[ _-](?:api|secreta|de acceso|privada)|llave[ _-]secreta|chave[ _-](?:api|secreta|de acesso|privada)|chiave[ _-](?:api|segreta|privata)|sleutel|klucz[ _-](?:api|tajny|prywatny)|nyckel|anahtar[\\x{131}i]?|\\x{43A}\\x{43B}\\x{44E}\\x{447}(?: api| \\x{434}\\x{43E}\\x{441}\\x{442}\\x{443}\\x{43F}\\x{430})?|\\x{442}\\x{43E}\\x{43A}\\x{435}\\x{43D}|\\x{441}\\x{435}\\x{43A}\\x{440}\\x{435}\\x{442}|\\x{5BC6}[\\x{94A5}\\x{9470}]|\\x{4EE4}\\x{724C}|api\\x{5BC6}\\x{94A5}|\\x{79D8}\\x{5BC6}\\x{9375}|api\\x{30AD}\\x{30FC}|\\x{30C8}\\x{30FC}\\x{30AF}\\x{30F3}|\\x{D1A0}\\x{D070}|api \\x{D0A4}|\\x{BE44}\\x{BC00} ?\\x{D0A4}",
+);
 
 const TOKEN_LEAD = "[A-Za-z_/+-]";
 const TOKEN_BODY = "(?:[A-Za-z0-9_/+=.~:-]|%2[0-57-9A-Fa-f]|%3[Dd])";

@@ -4,14 +4,15 @@
 // password hash without a place that says so.
 // Must not hold passwords in the clear.
 
-import { ASSIGN } from "./credentials_forms.ts";
+import { ASSIGN, PASSWORD } from "./credentials_forms.ts";
+import { anyCase, named } from "./fragments.ts";
 import type { PackRule } from "./types.ts";
 
 export const PASSWORD_HASHES: readonly PackRule[] = [
   {
     id: "password-hash",
     entity: "PASSWORD_HASH",
-    pattern: String.raw`\$2[abxy]?\$[0-9]{2}\$[./A-Za-z0-9]{53}|\$argon2(?:id|i|d)\$v=[0-9]{1,3}\$m=[0-9,=mtp]{3,40}\$[A-Za-z0-9+/]{8,}\$[A-Za-z0-9+/]{16,}|\$[56]\$(?:rounds=[0-9]{1,9}\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{43,}|\$g?y\$[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{1,64}\$[./A-Za-z0-9]{43}|SCRAM-SHA-(?:1|256|512)\$[0-9]{1,7}:[A-Za-z0-9+/=]{8,64}\$[A-Za-z0-9+/]{27,86}={0,2}:[A-Za-z0-9+/]{27,86}={0,2}|\bmd5[0-9a-f]{32}\b`,
+    pattern: String.raw`\$2[abxy]?\$[0-9]{2}\$[./A-Za-z0-9]{53}|\$argon2(?:id|i|d)\$v=[0-9]{1,3}\$m=[0-9,=mtp]+\$[A-Za-z0-9+/]{8,}\$[A-Za-z0-9+/]{16,}|\$[56]\$(?:rounds=[0-9]{1,9}\$)?[./A-Za-z0-9]+\$[./A-Za-z0-9]{43,}|\$g?y\$[./A-Za-z0-9]+\$[./A-Za-z0-9]+\$[./A-Za-z0-9]{43}|SCRAM-SHA-(?:1|256|512)\$[0-9]{1,7}:[A-Za-z0-9+/=]{8,}\$[A-Za-z0-9+/]{27,}={0,2}:[A-Za-z0-9+/]{27,}={0,2}|\bmd5[0-9a-f]{32}\b`,
     mask: { kind: "redact" },
     source: "crypt(5); RFC 9106 and the PHC string format; PostgreSQL manual, pg_authid.rolpassword",
     severity: "high",
@@ -36,7 +37,7 @@ export const PASSWORD_HASHES: readonly PackRule[] = [
   {
     id: "password-hash-crypt",
     entity: "PASSWORD_HASH",
-    pattern: String.raw`\$(?:1|apr1)\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|\$sha1\$[0-9]{1,8}\$[./A-Za-z0-9]{1,64}\$[./A-Za-z0-9]{28}|\$3\$\$[0-9a-f]{32}|\$7\$[./A-Za-z0-9]{11,}\$[./A-Za-z0-9]{43}|\$md5[,$][./A-Za-z0-9=$,]{8,48}\$[./A-Za-z0-9]{22}|\$[PH]\$[./0-9A-Za-z]{31}|\$S\$[./0-9A-Za-z]{52}|\$8\$[./A-Za-z0-9]{14}\$[./A-Za-z0-9]{43}|\$9\$[./A-Za-z0-9]{14}\$[./A-Za-z0-9]{43}`,
+    pattern: String.raw`\$(?:1|apr1)\$[./A-Za-z0-9]+\$[./A-Za-z0-9]{22}|\$sha1\$[0-9]+\$[./A-Za-z0-9]+\$[./A-Za-z0-9]{28}|\$3\$\$[0-9a-f]{32}|\$7\$[./A-Za-z0-9]{11,}\$[./A-Za-z0-9]{43}|\$md5[,$](?:rounds=[0-9]+\$)?[./A-Za-z0-9]+\${1,2}[./A-Za-z0-9]{22}|\$[PH]\$[./0-9A-Za-z]{31}|\$S\$[./0-9A-Za-z]{52}|\$8\$[./A-Za-z0-9]{14}\$[./A-Za-z0-9]{43}|\$9\$[./A-Za-z0-9]{14}\$[./A-Za-z0-9]{43}`,
     mask: { kind: "redact" },
     source:
       "crypt(5); Apache HTTP Server, misc/password_encryptions; phpass, Drupal and Cisco IOS types 8 and 9",
@@ -72,7 +73,7 @@ export const PASSWORD_HASHES: readonly PackRule[] = [
   {
     id: "password-hash-ldap",
     entity: "PASSWORD_HASH",
-    pattern: String.raw`\{(?i:s?sha(?:256|384|512)?|s?md5|crypt|pbkdf2(?:-sha(?:1|256|512))?|argon2|bcrypt|noop)\}(?P<secret>[A-Za-z0-9+/$.,=]{13,}={0,2})`,
+    pattern: String.raw`\{(?:${anyCase("s?sha(?:256|384|512)?|s?md5|crypt|pbkdf2(?:-sha(?:1|256|512))?|argon2|bcrypt|noop")})\}(?P<secret>[A-Za-z0-9+/$.,=]{13,}={0,2})`,
     mask: { kind: "redact" },
     source:
       "RFC 2307 section 5.3; OpenLDAP Administrator's Guide, password storage; Spring Security encoders",
@@ -89,7 +90,7 @@ export const PASSWORD_HASHES: readonly PackRule[] = [
   {
     id: "password-hash-shadow",
     entity: "PASSWORD_HASH",
-    pattern: String.raw`\b[a-z_][a-z0-9_.-]{0,31}:!?(?P<secret>[./A-Za-z0-9]{13}):[0-9]{5}:[0-9]{0,5}:|:[0-9]{3,7}:[0-9A-Fa-f]{32}:[0-9A-Fa-f]{32}:::`,
+    pattern: String.raw`[a-z0-9_-]:!?(?P<secret>[./A-Za-z0-9]{13}):[0-9]{5}:[0-9]{0,5}:|:[0-9]{3,6}:[0-9A-Fa-f]{32}:[0-9A-Fa-f]{32}:::`,
     mask: { kind: "redact" },
     source: "shadow(5) with traditional DES crypt; the pwdump form of Windows hashes",
     severity: "high",
@@ -105,7 +106,7 @@ export const PASSWORD_HASHES: readonly PackRule[] = [
   {
     id: "password-hash-database",
     entity: "PASSWORD_HASH",
-    pattern: String.raw`(?i:(?:identified by password|mysql_native_password'? (?:by|as)|authentication_string)["']?(?:[ \t]{1,8}|[ \t]{0,4}[:=,][ \t]{0,4})["']?)(?P<secret>\*[0-9A-F]{40})|\b0x0[12]00[0-9A-F]{48,136}\b|\bS:[0-9A-F]{60};T:[0-9A-F]{160}|\b(?i:password [57]|secret [458]|key-string 7|key 7) [0-9A-F]{8,64}\b`,
+    pattern: String.raw`${named("identified by password|mysql_native_password'? (?:by|as)|authentication_string")}["']?(?:[ \t]{1,8}|[ \t]{0,4}[:=,][ \t]{0,4})["']?(?P<secret>\*[0-9A-F]{40})|\b0x0[12]00[0-9A-F]{48,136}\b|\bS:[0-9A-F]{60};T:[0-9A-F]{160}|\b(?:${anyCase("password [57]|secret [458]|key-string 7|key 7")}) [0-9A-F]{8,64}\b`,
     mask: { kind: "redact" },
     source: "MySQL manual, CREATE USER; SQL Server PWDENCRYPT; Oracle USER$.SPARE4; Cisco IOS type 7",
     severity: "high",
@@ -122,7 +123,7 @@ export const PASSWORD_HASHES: readonly PackRule[] = [
   {
     id: "password-hash-named",
     entity: "PASSWORD_HASH",
-    pattern: String.raw`(?i:passw(?:or)?d|pass|pwd)[_-]?(?i:hash|digest|md5|sha1|sha256|sha512|crypt)${ASSIGN}["']?(?P<secret>[0-9a-fA-F]{32,128}|[A-Za-z0-9+/]{27,86}={1,2})(?:["' \t\r\n,;}]|\z)`,
+    pattern: String.raw`${PASSWORD}[_-]?(?:${anyCase("hash|digest|md5|sha1|sha256|sha512|crypt")})${ASSIGN}["']?(?P<secret>[0-9a-fA-F]{32,128}|[A-Za-z0-9+/]{27,86}={1,2})(?:["' \t\r\n,;}]|\z)`,
     mask: { kind: "redact" },
     source:
       "columns and keys that hold digests of passwords (OWASP Password Storage Cheat Sheet, legacy hashes)",

@@ -4,10 +4,24 @@
 // Must not hold tokens with a prefix of their own: those are in tokens.ts and the vendors' files.
 
 import { CASES, wordBut } from "./credentials_forms.ts";
+import { anyCase, named } from "./fragments.ts";
 import type { PackRule } from "./types.ts";
 
 /** Passwords of letters only in user information: not those of manuals (user:pass@, user:secret@). */
 const WORD = wordBut(4, "abc exam foo my pas pw sec some te the tok user xx you wacht");
+
+/** Parameters of URLs whose values are secrets. */
+const PARAMETER = anyCase(
+  "access_token|refresh_token|id_token|auth_token|api_token|token|api_?key|api-key|subscription-key|app_?secret|client_secret|secret|auth|authkey|auth_key|signature|sig|hmac|jwt|session_?id|sessiontoken|sid|code|key|hash|password|passwd|pwd|x-amz-signature|x-amz-security-token|x-amz-credential|x-goog-signature|x-goog-credential|x-oss-signature|q-signature|awsaccesskeyid|ticket|assertion|samlresponse|code_verifier|hub\\.verify_token|webhook_?key|license_?key|otp|reset_token|invite_token|state_token",
+);
+
+const AUTHORIZATION = named("authorization");
+
+/** A header whose name begins with `x-` and says what it holds, each first letter on its own; and those without `x-`. */
+const HEADER = `(?:${anyCase("x")}-(?:${[..."abcdefghijklmnopqrstuvwxyz"].map(anyCase).join("|")})[A-Za-z0-9-]+(?:${anyCase("key|token|secret|signature|auth|password")})|${anyCase("x-(?:key|token|secret|signature|auth|password)|api-?key|private-token|job-token|deploy-token|ocp-apim-subscription-key|dd-application-key|circle-token|stripe-signature")})`;
+
+/** Cookies that hold a session or a token. */
+const COOKIE = `(?:${named("jsessionid|phpsessid|asp\\.net_sessionid|aspsessionid[a-z]{8}|aspxauth|aspnetcore\\.[a-z.]{1,32}|connect\\.sid|rack\\.session|sess(?:ion)?[_.-]?(?:id|key|token|data)?|cf_clearance|li_at|sid|auth[_-]?token|access[_-]?token|refresh[_-]?token|id[_-]?token|remember[_-](?:me|token|user_token)|[cx]srf[_-]?token|wordpress_(?:logged_in|sec)_[0-9a-f]{32}")}|__(?:${anyCase("secure|host")})-[A-Za-z0-9._-]{1,32})`;
 
 export const HTTP_CREDENTIALS: readonly PackRule[] = [
   {
@@ -79,7 +93,7 @@ export const HTTP_CREDENTIALS: readonly PackRule[] = [
   {
     id: "url-parameter",
     entity: "SECRET",
-    pattern: String.raw`(?:[?&#]|%26|%3[Ff]|\\u0026|&amp;)(?i:access_token|refresh_token|id_token|auth_token|api_token|token|api_?key|api-key|apikey|subscription-key|app_?secret|client_secret|secret|auth|authkey|auth_key|signature|sig|hmac|jwt|session_?id|sessiontoken|sid|code|key|hash|password|passwd|pwd|x-amz-signature|x-amz-security-token|x-amz-credential|x-goog-signature|x-goog-credential|x-oss-signature|q-signature|awsaccesskeyid|ticket|assertion|samlresponse|code_verifier|hub\.verify_token|webhook_?key|license_?key|otp|reset_token|invite_token|state_token)(?:=|%3[Dd])(?P<secret>(?:[A-Za-z_.~+/*!-]|%[013-9A-Fa-f][0-9A-Fa-f]){0,32}(?:[0-9]|%2[0-57-9A-Fa-f])(?:[A-Za-z0-9_.~+/=*!:-]|%2[0-57-9A-Fa-f]|%[013-9A-Fa-f][0-9A-Fa-f]){7,})`,
+    pattern: String.raw`(?:[?&#;]|%26|%3[Ff]|\\u0026)(?:${PARAMETER})(?:=|%3[Dd])(?P<secret>(?:[A-Za-z_.~+/*!-]|%[013-9A-Fa-f][0-9A-Fa-f]){0,32}(?:[0-9]|%2[0-57-9A-Fa-f])(?:[A-Za-z0-9_.~+/=*!:-]|%2[0-57-9A-Fa-f]|%[013-9A-Fa-f][0-9A-Fa-f]){7,})`,
     maxLen: 8192,
     mask: { kind: "redact" },
     source:
@@ -106,7 +120,7 @@ export const HTTP_CREDENTIALS: readonly PackRule[] = [
   {
     id: "authorization-basic",
     entity: "AUTHORIZATION",
-    pattern: String.raw`(?i:authorization)["'\]]{0,2}\\{0,3}["']?[ \t]{0,4}(?:[:=,]|=>|%3[Aa])[ \t]{0,4}[\[(]?\\{0,3}["']{0,2}(?i:basic|token|apikey|api-key|negotiate|ntlm|key|splunk|sso-key|ghostkey|geniekey|klaviyo-api-key|secret|jwt|oauth|mac|deepgram|bot|usertoken)(?:[ \t]{1,4}|%20|\+)(?:token=)?["']?(?P<secret>[A-Za-z_.:~-]*[0-9+/=][A-Za-z0-9+/_.:=~-]{4,}|(?:[A-Za-z]{4}){3,}|[A-Za-z]{6,}={1,2})(?:[ \t\r\n"'\\,;&|)}\]<]|\z)`,
+    pattern: String.raw`${AUTHORIZATION}["'\]]{0,2}\\{0,3}["']?[ \t]{0,4}(?:[:=,]|=>|%3[Aa])[ \t]{0,4}[\[(]?\\{0,3}["']{0,2}(?:${anyCase("basic|token|apikey|api-key|negotiate|ntlm|key|splunk|sso-key|ghostkey|geniekey|klaviyo-api-key|secret|jwt|oauth|mac|deepgram|bot|usertoken")})(?:[ \t]{1,4}|%20|\+)(?:token=)?["']?(?P<secret>[A-Za-z_.:~-]*[0-9+/=][A-Za-z0-9+/_.:=~-]{4,}|(?:[A-Za-z]{4}){3,}|[A-Za-z]{6,}={1,2})(?:[ \t\r\n"'\\,;&|)}\]<]|\z)`,
     maxLen: 8192,
     mask: { kind: "redact" },
     source: "RFC 7617 section 2, RFC 4559 section 4, RFC 9110 section 11.6.2; schemes of common APIs",
@@ -132,7 +146,7 @@ export const HTTP_CREDENTIALS: readonly PackRule[] = [
   {
     id: "authorization-bearer",
     entity: "AUTHORIZATION",
-    pattern: String.raw`(?:\b|%20|\\[nrt])(?i:bearer)(?:[ \t]{1,4}|%20|\+|["'] ?, ?["'])(?P<secret>[A-Za-z_.~-]*[0-9+/][A-Za-z0-9+/_.:~-]{11,}={0,2}|[A-Za-z_.~-]{16,}[0-9+/][A-Za-z0-9+/_.:~-]*={0,2})`,
+    pattern: String.raw`(?:\b|%20|\\[nrt])${anyCase("bearer")}(?:[ \t]{1,4}|%20|\+|["'] ?, ?["'])(?P<secret>[A-Za-z_.~-]*[0-9+/][A-Za-z0-9+/_.:~-]{11,}={0,2}|[A-Za-z_.~-]{16,}[0-9+/][A-Za-z0-9+/_.:~-]*={0,2})`,
     maxLen: 16384,
     mask: { kind: "redact" },
     source: "RFC 6750 section 2.1",
@@ -157,7 +171,7 @@ export const HTTP_CREDENTIALS: readonly PackRule[] = [
   {
     id: "authorization-bare",
     entity: "AUTHORIZATION",
-    pattern: String.raw`(?i:authorization)\\{0,3}["'\]]{0,2}[ \t]{0,4}[:=,][ \t]{0,4}\\{0,3}["']?(?P<secret>[A-Za-z_-]*[0-9+/][A-Za-z0-9_+/.-]{14,}={0,2})(?:[ \t\r\n"'\\,;]|\z)`,
+    pattern: String.raw`${AUTHORIZATION}\\{0,3}["'\]]{0,2}[ \t]{0,4}[:=,][ \t]{0,4}\\{0,3}["']?(?P<secret>[A-Za-z_-]*[0-9+/][A-Za-z0-9_+/.-]{14,}={0,2})(?:[ \t\r\n"'\\,;]|\z)`,
     maxLen: 8192,
     mask: { kind: "redact" },
     source: "RFC 9110 section 11.6.2: a header whose value some APIs take without a scheme",
@@ -179,7 +193,7 @@ export const HTTP_CREDENTIALS: readonly PackRule[] = [
   {
     id: "authorization-parameter",
     entity: "AUTHORIZATION",
-    pattern: String.raw`(?:\b|\\[nrt])(?:(?i:(?:oauth_)?signature|response|mac|oauth_token|nc_token|hmac)=)\\{0,3}"?(?P<secret>[A-Za-z%_-]*[0-9+/][A-Za-z0-9+/%_-]{18,}={0,2})(?:[ \t\r\n"'\\\x60,;&|<)\]}]|\z)`,
+    pattern: String.raw`(?:\b|\\[nrt])(?:${anyCase("(?:oauth_)?signature|response|mac|oauth_token|nc_token|hmac")})=\\{0,3}"?(?P<secret>[A-Za-z%_-]*[0-9+/][A-Za-z0-9+/%_-]{18,}={0,2})(?:[ \t\r\n"'\\\x60,;&|<)\]}]|\z)`,
     maxLen: 2048,
     mask: { kind: "redact" },
     source:
@@ -201,7 +215,7 @@ export const HTTP_CREDENTIALS: readonly PackRule[] = [
   {
     id: "header-key",
     entity: "SECRET",
-    pattern: String.raw`(?:\b|\\[nrt])(?i:x-[a-z0-9-]*(?:key|token|secret|signature|auth|password)|api-?key|private-token|job-token|deploy-token|ocp-apim-subscription-key|dd-application-key|circle-token|stripe-signature)(?:-[0-9]{1,3})?\\{0,3}["'\]]{0,2}[ \t]{0,4}[:=,][ \t]{0,4}\\{0,3}["']?(?P<secret>[A-Za-z_+/.-]*[0-9][A-Za-z0-9_+/.:~,=-]{7,})(?:[ \t\r\n"'\\;&|)}\]<]|\z)`,
+    pattern: String.raw`(?:\b|\\[nrt])${HEADER}(?:-[0-9]{1,3})?\\{0,3}["'\]]{0,2}[ \t]{0,4}[:=,][ \t]{0,4}\\{0,3}["']?(?P<secret>[A-Za-z_+/.-]*[0-9][A-Za-z0-9_+/.:~,=-]{7,})(?:[ \t\r\n"'\\;&|)}\]<]|\z)`,
     maxLen: 4096,
     mask: { kind: "redact" },
     source:
@@ -227,7 +241,7 @@ export const HTTP_CREDENTIALS: readonly PackRule[] = [
   {
     id: "session-cookie",
     entity: "SESSION",
-    pattern: String.raw`(?i:jsessionid|phpsessid|asp\.net_sessionid|aspsessionid[a-z]{8}|\.aspxauth|\.aspnetcore\.[a-z.]{1,32}|connect\.sid|_session|rack\.session|sess(?:ion)?[_.-]?(?:id|key|token|data)?|cf_clearance|li_at|\bsid|auth[_-]?token|access[_-]?token|refresh[_-]?token|id[_-]?token|remember[_-](?:me|token|user_token)|[cx]srf[_-]?token|wordpress_(?:logged_in|sec)_[0-9a-f]{32}|__(?:secure|host)-[a-z0-9._-]{1,32})(?:=|%3[Dd])\\{0,3}"?(?P<secret>[A-Za-z_.%-]*[0-9][A-Za-z0-9_.%+/:|!*~-]{14,}={0,2})(?:[;, \t\r\n"'\x60<)\]}\\&]|\z)`,
+    pattern: String.raw`${COOKIE}(?:=|%3[Dd])\\{0,3}"?(?P<secret>[A-Za-z_.%-]*[0-9][A-Za-z0-9_.%+/:|!*~-]{14,}={0,2})(?:[;, \t\r\n"'\x60<)\]}\\&]|\z)`,
     maxLen: 4096,
     mask: { kind: "redact" },
     source: "RFC 6265 section 4: Cookie and Set-Cookie; session names of common frameworks",

@@ -3,6 +3,7 @@
 //
 // Must not hold public keys or certificates.
 
+import { named } from "./fragments.ts";
 import type { PackRule } from "./types.ts";
 
 /** Ends and indents of lines, also written as escapes. */
@@ -29,7 +30,7 @@ export const PRIVATE_KEYS: readonly PackRule[] = [
   {
     id: "private-key-ssh2",
     entity: "PRIVATE_KEY",
-    pattern: String.raw`---- BEGIN SSH2 (?:ENCRYPTED )?PRIVATE KEY ----${LINE}{1,8}(?:(?:Comment|Subject): [ -\[\]-~]*${LINE}{1,4}){0,2}(?P<secret>[A-Za-z0-9+/]{32,}(?:${LINE}{1,8}[A-Za-z0-9+/]{32,})*={0,2})`,
+    pattern: String.raw`---- BEGIN SSH2 (?:ENCRYPTED )?PRIVATE KEY ----${LINE}{1,8}(?:(?:Comment|Subject): [ -\[\]-~]*(?:[\r\n]|\\{1,6}[nr])${LINE}{0,4}){0,2}(?P<secret>[A-Za-z0-9+/]{32,}(?:${LINE}{1,8}[A-Za-z0-9+/]{32,})*={0,2})`,
     maxLen: 65_536,
     mask: { kind: "redact" },
     source: "ssh.com private key files; RFC 4716 section 3 for the frame",
@@ -93,7 +94,7 @@ export const PRIVATE_KEYS: readonly PackRule[] = [
   {
     id: "private-key-jwk",
     entity: "PRIVATE_KEY",
-    pattern: String.raw`\\{0,3}"(?:d|dp|dq|qi|p|q|k)\\{0,3}" ?: ?\\{0,3}"(?P<secret>[A-Za-z0-9_-]{42,})={0,2}\\{0,3}"`,
+    pattern: String.raw`"(?:d|dp|dq|qi|p|q|k)\\{0,3}" ?: ?\\{0,3}"(?P<secret>[A-Za-z0-9_-]{42,})={0,2}\\{0,3}"`,
     maxLen: 4096,
     mask: { kind: "redact" },
     source: "RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1: private members of JSON Web Keys",
@@ -132,7 +133,7 @@ export const PRIVATE_KEYS: readonly PackRule[] = [
   {
     id: "key-hex",
     entity: "PRIVATE_KEY",
-    pattern: String.raw`(?i:(?:private|encryption|signing|master|secret|aes|hmac|cipher|session|symmetric|data|db|root|seed|wallet|validator|node|eth|deployer)[ _-]?(?:key|seed)(?:[_-]?hex)?|mnemonic_?seed)["'\x60\]\\]{0,4}[ \t]{0,8}(?:=>|:=|[:=,(])[ \t]{0,8}\\{0,3}["'\x60]?(?:0x|hex:)?(?P<secret>[0-9a-fA-F]{32}(?:[0-9a-fA-F]{16,96})?)\b`,
+    pattern: String.raw`${named("(?:private|encryption|signing|master|secret|aes|hmac|cipher|session|symmetric|data|db|root|seed|wallet|validator|node|eth|deployer)[ _-]?(?:key|seed)(?:[_-]?hex)?|mnemonic_?seed")}["'\x60\]\\]{0,4}[ \t]{0,8}(?:=>|:=|[:=,(])[ \t]{0,8}\\{0,3}["'\x60]?(?:0x|hex:)?(?P<secret>[0-9a-fA-F]{32}(?:[0-9a-fA-F]{16,96})?)\b`,
     maxLen: 512,
     mask: { kind: "redact" },
     source:

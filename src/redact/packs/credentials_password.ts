@@ -8,6 +8,8 @@ import {
   ASSIGN,
   END,
   ESCAPED_END,
+  flag,
+  KEY_OR_NAME,
   MIXED_BARE,
   MIXED_DOUBLE,
   MIXED_ENV,
@@ -16,24 +18,31 @@ import {
   MIXED_PLAIN,
   MIXED_SINGLE,
   PASSWORD,
+  PASSWORD_ANYWHERE,
   PASSWORD_SCRIPTS,
   PASSWORD_WORLD,
   PHRASE,
   QUOTED_END,
+  STRING_OR_VALUE,
   SUFFIX,
+  VALUE,
   WORD_QUOTED,
   wordBut,
 } from "./credentials_forms.ts";
+import { anyCase, named, START } from "./fragments.ts";
 import type { PackRule } from "./types.ts";
 
 /** Four letters that may be a password where nothing else can stand. */
 const WORD = wordBut(4);
 
+/** Passwort, which is German; in quotes also where the name is a longer one. */
+const PASSWORT = anyCase("passw(?:or)?t");
+
 export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-quoted",
     entity: "PASSWORD",
-    pattern: String.raw`(?:${PASSWORD}|(?i:passw(?:or)?t))(?i:${SUFFIX})${ASSIGN}[@bfru]?"(?:(?P<secret>${MIXED_DOUBLE}|${WORD_QUOTED})${QUOTED_END})`,
+    pattern: String.raw`(?:${PASSWORD}|${PASSWORT})${SUFFIX}${ASSIGN}[@bfru]?"(?:(?P<secret>${MIXED_DOUBLE}|${WORD_QUOTED})${QUOTED_END})`,
     maxLen: 1024,
     mask: { kind: "redact" },
     source:
@@ -66,7 +75,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-single-quoted",
     entity: "PASSWORD",
-    pattern: String.raw`(?:(?:${PASSWORD}|(?i:passw(?:or)?t))(?i:${SUFFIX})${ASSIGN}|(?i:passw(?:or)?d|passphrase|identified by)[ \t]{0,4}[ (])[bfrNu]?'(?:(?P<secret>${MIXED_SINGLE}|${WORD_QUOTED})${QUOTED_END})`,
+    pattern: String.raw`(?:(?:${PASSWORD}|${PASSWORT})${SUFFIX}${ASSIGN}|(?:${PASSWORD_ANYWHERE}|${START}${anyCase("identified by")})[ \t]{0,4}[ (])[bfrNu]?'(?:(?P<secret>${MIXED_SINGLE}|${WORD_QUOTED})${QUOTED_END})`,
     maxLen: 1024,
     mask: { kind: "redact" },
     source: "YAML 1.2.2 section 7.3.2; shell and SQL quoting (CREATE ROLE, ALTER USER ... IDENTIFIED BY)",
@@ -88,7 +97,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-escaped",
     entity: "PASSWORD",
-    pattern: String.raw`${PASSWORD}(?i:${SUFFIX})(?:\\{1,7}["']|&quot;|&#34;|%22|\\{1,3}u0022)?[ \t]{0,8}(?:[:=]|%3[Aa])[ \t]{0,8}(?:\\{1,7}["']|&quot;|&#34;|%22|\\{1,3}u0022)(?:(?P<secret>${MIXED_ESCAPED}|${WORD_QUOTED})${ESCAPED_END})`,
+    pattern: String.raw`${PASSWORD}${SUFFIX}(?:\\{1,7}["']|&quot;|&#34;|%22|\\{1,3}u0022)?[ \t]{0,8}(?:[:=]|%3[Aa])[ \t]{0,8}(?:\\{1,7}["']|&quot;|&#34;|%22|\\{1,3}u0022)(?:(?P<secret>${MIXED_ESCAPED}|${WORD_QUOTED})${ESCAPED_END})`,
     maxLen: 1024,
     mask: { kind: "redact" },
     source: "RFC 8259 section 7: JSON carried inside a JSON string, as logs show it; HTML 5 section 13.5",
@@ -107,7 +116,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-bare",
     entity: "PASSWORD",
-    pattern: String.raw`${PASSWORD}(?i:${SUFFIX})["']?(?:={1,2}|:)(?:(?P<secret>${MIXED_BARE})${END})`,
+    pattern: String.raw`${PASSWORD}${SUFFIX}["']?(?:={1,2}|:)(?:(?P<secret>${MIXED_BARE})${END})`,
     maxLen: 512,
     mask: { kind: "redact" },
     source:
@@ -159,7 +168,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-percent",
     entity: "PASSWORD",
-    pattern: String.raw`(?i:passw(?:or)?d|passphrase|pwd)(?:%22)?%3[ADad](?:%20|\+)?(?:%22)?(?P<secret>(?:[A-Za-z0-9._~*!-]|%(?:2[13-57-9BDEFbdef]|3[A-Fa-f]|[4-689C-Fc-f][0-9A-Fa-f]|7[0-9ACEFacef])){4,})`,
+    pattern: String.raw`(?:${PASSWORD_ANYWHERE}|${named("pwd")})(?:%22)?%3[ADad](?:%20|\+)?(?:%22)?(?P<secret>(?:[A-Za-z0-9._~*!-]|%(?:2[13-57-9BDEFbdef]|3[A-Fa-f]|[4-689C-Fc-f][0-9A-Fa-f]|7[0-9ACEFacef])){4,})`,
     maxLen: 256,
     mask: { kind: "redact" },
     source: "RFC 3986 section 2.1: a query or JSON text percent-encoded inside a URL",
@@ -177,7 +186,7 @@ export const PASSWORDS: readonly PackRule[] = [
     id: "password-word",
     entity: "PASSWORD",
     // A word of letters is a password only where the name can be nothing but a setting: upper case, or a parameter.
-    pattern: String.raw`${PASSWORD}(?i:${SUFFIX})=["']?(?:(?P<secret>${WORD})(?:[ \t\r\n"'\x60&;,#<)\]}\\]|\z))`,
+    pattern: String.raw`${PASSWORD}${SUFFIX}=["']?(?:(?P<secret>${WORD})(?:[ \t\r\n"'\x60&;,#<)\]}\\]|\z))`,
     maxLen: 128,
     mask: { kind: "redact" },
     source: "environment files, ADO.NET connection strings, query strings (WHATWG URL section 5)",
@@ -203,7 +212,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-line",
     entity: "PASSWORD",
-    pattern: String.raw`${PASSWORD}(?i:${SUFFIX})(?:["'*]{0,3}(?::\*{0,2} {1,4}| {1,8}= {1,8})["'\x60]?| \| {1,8})(?:(?P<secret>${WORD})(?:["'\x60<]|[ \t]{0,4}(?:[\r\n\\|]|\z)))`,
+    pattern: String.raw`${PASSWORD}${SUFFIX}(?:["'*]{0,3}(?::\*{0,2} {1,4}| {1,8}= {1,8})["'\x60]?| \| {1,8})(?:(?P<secret>${WORD})(?:["'\x60<]|[ \t]{0,4}(?:[\r\n\\|]|\z)))`,
     maxLen: 128,
     mask: { kind: "redact" },
     source: "YAML 1.2.2 section 7.3.3 and INI files: a word of letters that is all of the rest of its line",
@@ -227,7 +236,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-yaml",
     entity: "PASSWORD",
-    pattern: String.raw`${PASSWORD}(?i:${SUFFIX})(?:["'\x60*]{0,3}[ \t]{0,8}:\*{0,2}[ \t]{1,8}| {1,8}= {1,8}| {0,8}\| {0,8})\x60?(?:(?P<secret>${MIXED_LINE}|${PHRASE})(?:[ \t\r\n"'\x60,;<}\]\\|]|\z))`,
+    pattern: String.raw`${PASSWORD}${SUFFIX}(?:["'\x60*]{0,3}[ \t]{0,8}:\*{0,2}[ \t]{1,8}| {1,8}= {1,8}| {0,8}\| {0,8})\x60?(?:(?P<secret>${MIXED_LINE}|${PHRASE})(?:[ \t\r\n"'\x60,;<}\]\\|]|\z))`,
     maxLen: 512,
     mask: { kind: "redact" },
     source: "YAML 1.2.2 section 7.3.3 (plain scalars), INI and properties files, log lines",
@@ -258,7 +267,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-block",
     entity: "PASSWORD",
-    pattern: String.raw`${PASSWORD}(?i:${SUFFIX})["']?[ \t]{0,4}:[ \t]{1,4}[|>][0-9]?[+-]?[ \t]{0,4}\r?\n[ \t]{1,40}(?P<secret>[!-~]{4,}(?: [!-~]{1,64}){0,8})`,
+    pattern: String.raw`${PASSWORD}${SUFFIX}["']?[ \t]{0,4}:[ \t]{1,4}[|>][0-9]?[+-]?[ \t]{0,4}\r?\n[ \t]{1,40}(?P<secret>[!-~]{4,}(?: [!-~]+)*)`,
     maxLen: 512,
     mask: { kind: "redact" },
     source: "YAML 1.2.2 section 8.1: block scalars, literal and folded",
@@ -275,7 +284,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-element",
     entity: "PASSWORD",
-    pattern: String.raw`${PASSWORD}(?i:${SUFFIX})(?:>|["'] {0,2}>|["'][ \t]{1,4}(?i:value) {0,2}= {0,2}["']|</(?i:key|name)>[ \t\r\n]{0,40}<(?i:string|value)>|><!\[CDATA\[|(?:["'],[ \t\r\n]{0,16}|\r?\n[ \t]{1,16})["']?(?i:value)["']?[ \t]{0,2}[:=][ \t]{0,2}["']?|["'] ?\{[ \t\r\n]{1,20}default[ \t]{1,8}=[ \t]{1,4}["'])(?:(?P<secret>${MIXED_ESCAPED}|${WORD_QUOTED})(?:[<"'\r\n ]|\]\]>|\z))`,
+    pattern: String.raw`${PASSWORD}${SUFFIX}(?:>|["'] {0,2}>|["'][ \t]{1,4}${VALUE} {0,2}= {0,2}["']|</${KEY_OR_NAME}>[ \t\r\n]{0,40}<${STRING_OR_VALUE}>|><!\[CDATA\[|(?:["'],[ \t\r\n]{0,16}|\r?\n[ \t]{1,16})["']?${VALUE}["']?[ \t]{0,2}[:=][ \t]{0,2}["']?|["'] ?\{[ \t\r\n]{1,20}default[ \t]{1,8}=[ \t]{1,4}["'])(?:(?P<secret>${MIXED_ESCAPED}|${WORD_QUOTED})(?:[<"'\r\n ]|\]\]>|\z))`,
     maxLen: 512,
     mask: { kind: "redact" },
     source: "XML 1.0 section 3.1; Apple property lists; .NET and Spring configuration files",
@@ -303,7 +312,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-call",
     entity: "PASSWORD",
-    pattern: String.raw`(?i:(?:password|["'_]passwd|passphrase|\bpwd|_pwd|\bpass|_pass)["'] {0,2}, {0,2}|(?:passw(?:or)?d|passphrase) |convertto-securestring (?:-[a-z]{1,12} ){0,2}|(?:passw(?:or)?d|passphrase|_pass)\( {0,2})@?["'](?:(?P<secret>${MIXED_ESCAPED}|${PHRASE})["'])`,
+    pattern: String.raw`(?:(?:${PASSWORD_ANYWHERE}|${START}(?:${anyCase("pwd|pass")}))["'] {0,2}, {0,2}|${PASSWORD_ANYWHERE} |\b${anyCase("convertto-securestring")} (?:-[A-Za-z]{1,12} ){0,2}|(?:${PASSWORD_ANYWHERE}|_${anyCase("pass")})\( {0,2})@?["'](?:(?P<secret>${MIXED_ESCAPED}|${PHRASE})["'])`,
     maxLen: 512,
     mask: { kind: "redact" },
     source: "calls and definitions of common languages: setPassword, put, define, #define, -Password",
@@ -323,7 +332,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-said",
     entity: "PASSWORD",
-    pattern: String.raw`(?:\b|\\[nrt])(?i:password|passwd|passphrase|passcode) (?i:is|was|are|is now|(?:was |is |has been )?(?:now |set |reset |changed |updated )?to|for [!-~]{1,40} is)(?::| =)? ["'\x60]?(?:(?P<secret>[A-Za-z]{1,32}[0-9!@$%^*+#~&]{1,8}[A-Za-z0-9!@#$%^&*+_~-]{1,}|[0-9]{1,8}[A-Za-z@#!][A-Za-z0-9!@#$%^&*+_~-]{3,})(?:[ \t\r\n"'\x60,;<.)\]}\\]|\z))`,
+    pattern: String.raw`(?:\b|\\[nrt])(?:${anyCase("password|passwd|passphrase|passcode")}) (?:${anyCase("is|was|are|is now|(?:was |is |has been )?(?:now |set |reset |changed |updated )?to|for [!-~]{1,40} is")})(?::| =)? ["'\x60]?(?:(?P<secret>[A-Za-z]{1,32}[0-9!@$%^*+#~&]{1,8}[A-Za-z0-9!@#$%^&*+_~-]{1,}|[0-9]{1,8}[A-Za-z@#!][A-Za-z0-9!@#$%^&*+_~-]{3,})(?:[ \t\r\n"'\x60,;<.)\]}\\]|\z))`,
     maxLen: 256,
     mask: { kind: "redact" },
     source:
@@ -347,7 +356,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-flag",
     entity: "PASSWORD",
-    pattern: String.raw`--?[A-Za-z_.-]{0,20}(?i:password|passphrase|passwd|pwd|pass)(?:[ \t]{1,4}|=)["']?(?:(?P<secret>${MIXED_BARE})(?:[ \t\r\n"'\x60,;<)\]}\\]|\z))`,
+    pattern: String.raw`${flag("password|passphrase|passwd|pwd|pass|dbpassword|dbpass|userpassword|rootpassword|adminpassword")}(?:[ \t]{1,4}|=)["']?(?:(?P<secret>${MIXED_BARE})(?:[ \t\r\n"'\x60,;<)\]}\\]|\z))`,
     maxLen: 256,
     mask: { kind: "redact" },
     source: "POSIX.1 section 12.1 and GNU getopt_long: options with arguments; PowerShell parameters",
@@ -371,7 +380,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-world",
     entity: "PASSWORD",
-    pattern: String.raw`(?i:${PASSWORD_WORLD})["'\x60\]]{0,2}(?:${ASSIGN}| (?:lautet|ist|es|est|\x{E9}|\x{E8}|:) )["'\x60]?(?:(?P<secret>${MIXED_PLAIN})${END})`,
+    pattern: String.raw`${PASSWORD_WORLD}["'\x60\]]{0,2}(?:${ASSIGN}| (?:lautet|ist|es|est|\x{E9}|\x{E8}|:) )["'\x60]?(?:(?P<secret>${MIXED_PLAIN})${END})`,
     maxLen: 512,
     mask: { kind: "redact" },
     source: "words for password of other languages (Unicode CLDR languages; national user interfaces)",
@@ -390,7 +399,7 @@ export const PASSWORDS: readonly PackRule[] = [
   {
     id: "password-scripts",
     entity: "PASSWORD",
-    pattern: String.raw`(?i:${PASSWORD_SCRIPTS})["'\x60\]]{0,2}(?:${ASSIGN}|[ \t]{0,2}[\x{FF1A}\x{FF1D}][ \t]{0,4}|[\x{662F}\x{4E3A}\x{306F}\x{B294}\x{C740}] ?)["'\x60]?(?:(?P<secret>${MIXED_PLAIN})(?:${END}|[\x{3002}\x{FF0C}\x{3001}\x{FF1B}]))`,
+    pattern: String.raw`${PASSWORD_SCRIPTS}["'\x60\]]{0,2}(?:${ASSIGN}|[ \t]{0,2}[\x{FF1A}\x{FF1D}][ \t]{0,4}|[\x{662F}\x{4E3A}\x{306F}\x{B294}\x{C740}] ?)["'\x60]?(?:(?P<secret>${MIXED_PLAIN})(?:${END}|[\x{3002}\x{FF0C}\x{3001}\x{FF1B}]))`,
     maxLen: 512,
     mask: { kind: "redact" },
     source: "words for password in Cyrillic, Greek, Hebrew, Arabic, Devanagari, Han, Kana and Hangul",

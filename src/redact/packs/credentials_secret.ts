@@ -6,23 +6,25 @@
 import {
   ASSIGN,
   END,
+  flag,
+  KEY_OR_NAME,
   SECRET,
-  SECRET_ENV,
+  SECRET_NAMED,
   SECRET_WORLD,
+  STRING_OR_VALUE,
   SUFFIX,
   TOKEN_BARE,
   TOKEN_QUOTED,
+  VALUE,
 } from "./credentials_forms.ts";
+import { anyCase } from "./fragments.ts";
 import type { PackRule } from "./types.ts";
-
-/** In a list of names `Credentials` is a heading. */
-const SECRET_NAMED = SECRET.replace("credentials?|", "");
 
 export const NAMED_SECRETS: readonly PackRule[] = [
   {
     id: "secret-assignment",
     entity: "SECRET",
-    pattern: String.raw`(?:(?i:${SECRET})|${SECRET_ENV})(?i:${SUFFIX})\\{0,7}["'\x60\]*]{0,3}(?:[ \t]{0,8}: ?(?i:str|string))?[ \t]{0,8}(?:=>|:=|={1,2}|:|%3[AaDd]| \| )\*{0,2}(?:[ \t]{0,8}|[ \t][|>]-?\r?\n[ \t]{1,16})\\{0,7}@?["'\x60]?(?:(?P<secret>${TOKEN_BARE})${END})`,
+    pattern: String.raw`${SECRET}${SUFFIX}\\{0,7}["'\x60\]*]{0,3}(?:[ \t]{0,8}: ?(?:${anyCase("str|string")})[ \t])?(?:[ \t]{1,8})?(?:=>|:=|={1,2}|:|%3[AaDd]| \| )\*{0,2}(?:[ \t]{0,8}|[ \t][|>]-?\r?\n[ \t]{1,16})\\{0,7}@?["'\x60]?(?:(?P<secret>${TOKEN_BARE})${END})`,
     maxLen: 4096,
     mask: { kind: "redact" },
     source:
@@ -57,7 +59,7 @@ export const NAMED_SECRETS: readonly PackRule[] = [
   {
     id: "secret-quoted",
     entity: "SECRET",
-    pattern: String.raw`(?:(?i:${SECRET})|${SECRET_ENV})(?i:${SUFFIX})${ASSIGN}[bru]?["'](?:(?P<secret>${TOKEN_QUOTED})["'\r\n])`,
+    pattern: String.raw`${SECRET}${SUFFIX}${ASSIGN}[bru]?["'](?:(?P<secret>${TOKEN_QUOTED})["'\r\n])`,
     maxLen: 4096,
     mask: { kind: "redact" },
     source:
@@ -81,7 +83,7 @@ export const NAMED_SECRETS: readonly PackRule[] = [
   {
     id: "secret-element",
     entity: "SECRET",
-    pattern: String.raw`(?:(?i:${SECRET})|${SECRET_ENV})(?i:${SUFFIX})(?:>|["'] {0,2}>|["'][ \t]{1,4}(?i:value) {0,2}= {0,2}["']|</(?i:key|name)>[ \t\r\n]{0,40}<(?i:string|value)>|><!\[CDATA\[|(?:["'],[ \t\r\n]{0,16}|\r?\n[ \t]{1,16})["']?(?i:value)["']?[ \t]{0,2}[:=][ \t]{0,2}["']?|["'] ?\{[ \t\r\n]{1,20}default[ \t]{1,8}=[ \t]{1,4}["'])(?:(?P<secret>${TOKEN_BARE})(?:[<"'\]\r\n ]|\z))`,
+    pattern: String.raw`${SECRET}${SUFFIX}(?:>|["'] {0,2}>|["'][ \t]{1,4}${VALUE} {0,2}= {0,2}["']|</${KEY_OR_NAME}>[ \t\r\n]{0,40}<${STRING_OR_VALUE}>|><!\[CDATA\[|(?:["'],[ \t\r\n]{0,16}|\r?\n[ \t]{1,16})["']?${VALUE}["']?[ \t]{0,2}[:=][ \t]{0,2}["']?|["'] ?\{[ \t\r\n]{1,20}default[ \t]{1,8}=[ \t]{1,4}["'])(?:(?P<secret>${TOKEN_BARE})(?:[<"'\]\r\n ]|\z))`,
     maxLen: 4096,
     mask: { kind: "redact" },
     source: "XML 1.0 section 3.1; Apple property lists; .NET configuration; Android string resources",
@@ -105,7 +107,7 @@ export const NAMED_SECRETS: readonly PackRule[] = [
   {
     id: "secret-argument",
     entity: "SECRET",
-    pattern: String.raw`(?:(?i:${SECRET_NAMED})|${SECRET_ENV})(?:["'] {0,2},|\(| ) {0,2}["'](?:(?P<secret>${TOKEN_BARE})["'])`,
+    pattern: String.raw`${SECRET_NAMED}(?:["'] {0,2},|\(| ) {0,2}["'](?:(?P<secret>${TOKEN_BARE})["'])`,
     maxLen: 1024,
     mask: { kind: "redact" },
     source: "calls with a name and a value in common languages; headers given as pairs",
@@ -122,7 +124,7 @@ export const NAMED_SECRETS: readonly PackRule[] = [
   {
     id: "secret-flag",
     entity: "SECRET",
-    pattern: String.raw`--?[A-Za-z_.-]{0,20}(?i:token|secret|credential|key)[ \t]{1,4}["']?(?:(?P<secret>${TOKEN_BARE})${END})`,
+    pattern: String.raw`${flag("token|secret|credential|key|apikey|authtoken|accesstoken|clientsecret|secretkey|accesskey")}[ \t]{1,4}["']?(?:(?P<secret>${TOKEN_BARE})${END})`,
     maxLen: 1024,
     mask: { kind: "redact" },
     source: "POSIX.1 section 12.1 and GNU getopt_long: options with arguments",
@@ -144,7 +146,7 @@ export const NAMED_SECRETS: readonly PackRule[] = [
   {
     id: "secret-said",
     entity: "SECRET",
-    pattern: String.raw`(?:\b|\\[nrt])(?i:(?:api|access|secret|auth|private|license|client)[ -](?:key|token|secret)|token|secret) (?i:is|was|are|is now|(?:was |is |has been )?(?:set |reset |changed |updated |rotated )?to|for [!-~]{1,40} is)(?::| =)? ["'\x60]?(?:(?P<secret>[A-Za-z_-]{0,8}[0-9][A-Za-z0-9_/+=~-]{11,}|[A-Za-z_-]{9,40}[0-9][A-Za-z0-9_/+=~-]{7,})(?:[ \t\r\n"'\x60,;<.)\]}\\]|\z))`,
+    pattern: String.raw`(?:\b|\\[nrt])(?:${anyCase("(?:api|access|secret|auth|private|license|client)[ -](?:key|token|secret)|token|secret")}) (?:${anyCase("is|was|are|is now|(?:was |is |has been )?(?:set |reset |changed |updated |rotated )?to|for [!-~]{1,40} is")})(?::| =)? ["'\x60]?(?:(?P<secret>[A-Za-z_-]{0,8}[0-9][A-Za-z0-9_/+=~-]{11,}|[A-Za-z_-]{9,40}[0-9][A-Za-z0-9_/+=~-]{7,})(?:[ \t\r\n"'\x60,;<.)\]}\\]|\z))`,
     maxLen: 1024,
     mask: { kind: "redact" },
     source: "messages in which people tell each other a key; log lines",
@@ -166,7 +168,7 @@ export const NAMED_SECRETS: readonly PackRule[] = [
   {
     id: "secret-world",
     entity: "SECRET",
-    pattern: String.raw`(?i:${SECRET_WORLD})["'\x60\]]{0,2}(?:${ASSIGN}|[ \t]{0,2}[\x{FF1A}\x{FF1D}][ \t]{0,4}| (?:ist|es|est|\x{E9}|\x{E8}|lautet) )["'\x60]?(?:(?P<secret>${TOKEN_BARE})${END})`,
+    pattern: String.raw`${SECRET_WORLD}["'\x60\]]{0,2}(?:${ASSIGN}|[ \t]{0,2}[\x{FF1A}\x{FF1D}][ \t]{0,4}| (?:ist|es|est|\x{E9}|\x{E8}|lautet) )["'\x60]?(?:(?P<secret>${TOKEN_BARE})${END})`,
     maxLen: 1024,
     mask: { kind: "redact" },
     source: "words for key, secret and token of other languages (national user interfaces)",

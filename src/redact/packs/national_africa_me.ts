@@ -2,7 +2,7 @@
 //
 // Must not hold passports or phone numbers: national_passports.ts, national_phones.ts.
 
-import { after, DD, MM, near, nearEast, START } from "./national_fragments.ts";
+import { after, DD, MM, near, nearEast } from "./national_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 export const NATIONAL_AFRICA_ME: readonly PackRule[] = [
@@ -10,7 +10,7 @@ export const NATIONAL_AFRICA_ME: readonly PackRule[] = [
     id: "il-id-context",
     entity: "IL_ID",
     pattern: near(
-      String.raw`teudat[ _.-]?zehut|\x{5EA}\x{5E2}\x{5D5}\x{5D3}\x{5EA} \x{5D6}\x{5D4}\x{5D5}\x{5EA}|\x{5DE}\x{5E1}\x{5E4}\x{5E8} \x{5D6}\x{5D4}\x{5D5}\x{5EA}|\x{5EA}[.\x22\x27]{0,2}\x{5D6}|israeli[ _.-]?id|mispar[ _.-]?zehut|${START}tz\b[:=]`,
+      String.raw`teudat[ _.-]?zehut|\x{5EA}\x{5E2}\x{5D5}\x{5D3}\x{5EA} \x{5D6}\x{5D4}\x{5D5}\x{5EA}|\x{5DE}\x{5E1}\x{5E4}\x{5E8} \x{5D6}\x{5D4}\x{5D5}\x{5EA}|\x{5EA}[.\x22\x27]{0,2}\x{5D6}|israeli[ _.-]?id|mispar[ _.-]?zehut|tz\b[:=]`,
       "[0-9]{8}[ -]?[0-9]",
     ),
     validator: "national-luhn",
@@ -47,7 +47,7 @@ export const NATIONAL_AFRICA_ME: readonly PackRule[] = [
     id: "ae-emirates-id-context",
     entity: "AE_EMIRATES_ID",
     pattern: near(
-      String.raw`emirates[ _.-]?id|\x{627}\x{644}\x{647}\x{648}\x{64A}\x{629} \x{627}\x{644}\x{625}\x{645}\x{627}\x{631}\x{627}\x{62A}\x{64A}\x{629}|\x{631}\x{642}\x{645} \x{627}\x{644}\x{647}\x{648}\x{64A}\x{629}|${START}eid(?:\b|_)|(?-i:Eid(?:\b|_|[A-Z]))`,
+      String.raw`emirates[ _.-]?id|\x{627}\x{644}\x{647}\x{648}\x{64A}\x{629} \x{627}\x{644}\x{625}\x{645}\x{627}\x{631}\x{627}\x{62A}\x{64A}\x{629}|\x{631}\x{642}\x{645} \x{627}\x{644}\x{647}\x{648}\x{64A}\x{629}|eid(?:\b|_)`,
       "784[ -]?(?:19|20)[0-9]{2}[ -]?[0-9]{7}[ -]?[0-9]",
     ),
     validator: "national-luhn",
@@ -87,7 +87,7 @@ export const NATIONAL_AFRICA_ME: readonly PackRule[] = [
     id: "qa-qid-context",
     entity: "QA_QID",
     pattern: near(
-      String.raw`${START}qid(?:\b|_)|qatar[ _.-]?id|\x{627}\x{644}\x{628}\x{637}\x{627}\x{642}\x{629} \x{627}\x{644}\x{634}\x{62E}\x{635}\x{64A}\x{629}|(?-i:Qid(?:\b|_|[A-Z]))`,
+      String.raw`qid(?:\b|_)|qatar[ _.-]?id|\x{627}\x{644}\x{628}\x{637}\x{627}\x{642}\x{629} \x{627}\x{644}\x{634}\x{62E}\x{635}\x{64A}\x{629}`,
       "[23][0-9]{2}[0-9]{8}",
     ),
     maxLen: 128,
@@ -255,10 +255,7 @@ export const NATIONAL_AFRICA_ME: readonly PackRule[] = [
   {
     id: "ng-nin-context",
     entity: "NG_NIN",
-    pattern: near(
-      String.raw`${START}nin(?:\b|_)|national identification number|(?-i:Nin(?:\b|_|[A-Z]))`,
-      "[0-9]{11}",
-    ),
+    pattern: near(String.raw`nin(?:\b|_)|national identification number`, "[0-9]{11}"),
     maxLen: 128,
     mask: { kind: "redact" },
     source: "NIMC (NG), national identification number: eleven digits",
@@ -271,7 +268,7 @@ export const NATIONAL_AFRICA_ME: readonly PackRule[] = [
   {
     id: "ng-bvn-context",
     entity: "NG_BVN",
-    pattern: near(String.raw`${START}bvn(?:\b|_)|bank verification|(?-i:Bvn(?:\b|_|[A-Z]))`, "22[0-9]{9}"),
+    pattern: near(String.raw`bvn(?:\b|_)|bank verification`, "22[0-9]{9}"),
     maxLen: 128,
     mask: { kind: "redact" },
     source: "NIBSS (NG), bank verification number: eleven digits that begin with 22",
@@ -436,7 +433,7 @@ export const NATIONAL_AFRICA_ME: readonly PackRule[] = [
     id: "tn-cin-context",
     entity: "TN_CIN",
     pattern: near(
-      String.raw`${START}cin(?:\b|_)|\x{628}\x{637}\x{627}\x{642}\x{629} \x{627}\x{644}\x{62A}\x{639}\x{631}\x{64A}\x{641}|(?-i:Cin(?:\b|_|[A-Z]))`,
+      String.raw`cin(?:\b|_)|\x{628}\x{637}\x{627}\x{642}\x{629} \x{627}\x{644}\x{62A}\x{639}\x{631}\x{64A}\x{641}`,
       "[01][0-9]{7}",
     ),
     maxLen: 128,
@@ -452,7 +449,7 @@ export const NATIONAL_AFRICA_ME: readonly PackRule[] = [
     id: "dz-nin-context",
     entity: "DZ_NIN",
     pattern: near(
-      String.raw`${START}nin(?:\b|_)|\x{627}\x{644}\x{631}\x{642}\x{645} \x{627}\x{644}\x{62A}\x{639}\x{631}\x{64A}\x{641}\x{64A}|num[e\x{E9}]ro d(?:\x27|\x{2019}| )identification national|(?-i:Nin(?:\b|_|[A-Z]))`,
+      String.raw`nin(?:\b|_)|\x{627}\x{644}\x{631}\x{642}\x{645} \x{627}\x{644}\x{62A}\x{639}\x{631}\x{64A}\x{641}\x{64A}|num[e\x{E9}]ro d(?:\x27|\x{2019}| )identification national`,
       "[12][0-9]{17}",
     ),
     maxLen: 128,

@@ -2,7 +2,7 @@
 //
 // Must not hold passports or phone numbers: national_passports.ts, national_phones.ts.
 
-import { after, near, START } from "./national_fragments.ts";
+import { after, near } from "./national_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 export const NATIONAL_BRAZIL: readonly PackRule[] = [
@@ -23,10 +23,7 @@ export const NATIONAL_BRAZIL: readonly PackRule[] = [
   {
     id: "br-cpf-context",
     entity: "BR_CPF",
-    pattern: near(
-      `${START}cpf|cadastro de pessoa|(?-i:Cpf)`,
-      "[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}[ .-]?[0-9]{2}",
-    ),
+    pattern: near(`cpf|cadastro de pessoa`, "[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}[ .-]?[0-9]{2}"),
     validator: "br-cpf",
     check: "scoring",
     maxLen: 128,
@@ -62,7 +59,7 @@ export const NATIONAL_BRAZIL: readonly PackRule[] = [
     id: "br-cnpj-context",
     entity: "BR_CNPJ",
     pattern: near(
-      `${START}cnpj|cadastro nacional da pessoa jur|(?-i:Cnpj)`,
+      `cnpj|cadastro nacional da pessoa jur`,
       String.raw`[0-9][0-9A-Z]\.?[0-9A-Z]{3}\.?[0-9A-Z]{3}/?[0-9A-Z]{4}-?[0-9]{2}`,
     ),
     validator: "br-cnpj",
@@ -80,7 +77,7 @@ export const NATIONAL_BRAZIL: readonly PackRule[] = [
     id: "br-rg-context",
     entity: "BR_RG",
     pattern: near(
-      String.raw`${START}rg(?:\b|_)|registro geral|identidade[ _.-]?rg`,
+      String.raw`rg(?:\b|_)|registro geral|identidade[ _.-]?rg`,
       String.raw`[0-9]{1,2}\.?[0-9]{3}\.?[0-9]{3}-?[0-9Xx]`,
     ),
     maxLen: 128,
@@ -95,10 +92,7 @@ export const NATIONAL_BRAZIL: readonly PackRule[] = [
   {
     id: "br-cnh-context",
     entity: "BR_CNH",
-    pattern: near(
-      String.raw`${START}cnh(?:\b|_)|habilita(?:\x{E7}\x{E3}|ca)o|carteira de motorista|(?-i:Cnh(?:\b|_|[A-Z]))`,
-      "[0-9]{11}",
-    ),
+    pattern: near(String.raw`cnh(?:\b|_)|habilita(?:\x{E7}\x{E3}|ca)o|carteira de motorista`, "[0-9]{11}"),
     validator: "br-cnh",
     check: "scoring",
     maxLen: 128,
@@ -128,7 +122,7 @@ export const NATIONAL_BRAZIL: readonly PackRule[] = [
     id: "br-pis-context",
     entity: "BR_PIS",
     pattern: near(
-      String.raw`${START}pis(?:\b|_|/)|${START}pasep|${START}nis(?:\b|_)|${START}nit(?:\b|_)|(?-i:Pasep)|(?-i:(?:Pis|Nis|Nit)(?:\b|_|[A-Z]))`,
+      String.raw`pis(?:\b|_|/)|pasep|nis(?:\b|_)|nit(?:\b|_)`,
       String.raw`[0-9]{3}\.?[0-9]{5}\.?[0-9]{2}-?[0-9]`,
     ),
     validator: "br-pis",
@@ -146,7 +140,7 @@ export const NATIONAL_BRAZIL: readonly PackRule[] = [
     id: "br-cns-context",
     entity: "BR_CNS",
     pattern: near(
-      String.raw`cart(?:\x{E3}|a)o (?:nacional de sa(?:\x{FA}|u)de|sus)|cartao[ _.-]?sus|${START}cns(?:\b|_)|(?-i:Cns(?:\b|_|[A-Z]))`,
+      String.raw`cart(?:\x{E3}|a)o (?:nacional de sa(?:\x{FA}|u)de|sus)|cartao[ _.-]?sus|cns(?:\b|_)`,
       "[1-27-9][0-9]{2} ?[0-9]{4} ?[0-9]{4} ?[0-9]{4}",
     ),
     validator: "br-cns",
@@ -221,7 +215,7 @@ export const NATIONAL_BRAZIL: readonly PackRule[] = [
   {
     id: "br-cep-context",
     entity: "BR_CEP",
-    pattern: near(String.raw`${START}cep(?:\b|_)|(?-i:Cep(?:\b|_|[A-Z]))`, "[0-9]{5}-?[0-9]{3}"),
+    pattern: near(String.raw`cep(?:\b|_)`, "[0-9]{5}-?[0-9]{3}"),
     maxLen: 128,
     mask: { kind: "redact" },
     source: "Correios, código de endereçamento postal: eight digits",

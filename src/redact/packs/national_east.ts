@@ -2,7 +2,7 @@
 //
 // Must not hold passports or phone numbers: national_passports.ts, national_phones.ts.
 
-import { after, DD, MM, near, START } from "./national_fragments.ts";
+import { after, DD, MM, near } from "./national_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 export const NATIONAL_EAST: readonly PackRule[] = [
@@ -47,7 +47,7 @@ export const NATIONAL_EAST: readonly PackRule[] = [
     id: "pl-nip-context",
     entity: "PL_NIP",
     pattern: near(
-      String.raw`${START}nip\b|numer identyfikacji podatkowej|nip_|(?-i:Nip(?:\b|_|[A-Z]))`,
+      String.raw`nip(?:\b|_)|numer identyfikacji podatkowej`,
       "[0-9]{3}[ -]?(?:[0-9]{3}[ -]?[0-9]{2}[ -]?[0-9]{2}|[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{3})",
     ),
     validator: "pl-nip",
@@ -134,7 +134,7 @@ export const NATIONAL_EAST: readonly PackRule[] = [
     id: "cz-sk-birth-number-context",
     entity: "CZ_SK_RC",
     pattern: near(
-      String.raw`rodn(?:\x{E9}|e)[ _.-]?[c\x{10D}][i\x{ED}]slo|rodne[ _.-]?cislo|${START}r\.? ?[c\x{10D}]\.|birth[ _.-]?number|rodcis`,
+      String.raw`rodn(?:\x{E9}|e)[ _.-]?[c\x{10D}][i\x{ED}]slo|rodne[ _.-]?cislo|r\.? ?[c\x{10D}]\.|birth[ _.-]?number|rodcis`,
       "[0-9]{2}[0-8][0-9][0-3][0-9][ /]?[0-9]{3,4}",
     ),
     validator: "cz-rc",
@@ -153,7 +153,7 @@ export const NATIONAL_EAST: readonly PackRule[] = [
     id: "cz-sk-company-number-context",
     entity: "CZ_SK_ICO",
     pattern: near(
-      String.raw`${START}i[c\x{10D}]o?[ \x22\x27:=.]|identifika[c\x{10D}]n(?:\x{ED}|\x{E9}) [c\x{10D}][i\x{ED}]slo`,
+      String.raw`i[c\x{10D}]o?[ \x22\x27:=.]|identifika[c\x{10D}]n(?:\x{ED}|\x{E9}) [c\x{10D}][i\x{ED}]slo`,
       "[0-9]{3} ?[0-9]{2} ?[0-9]{3}",
     ),
     maxLen: 128,
@@ -205,7 +205,7 @@ export const NATIONAL_EAST: readonly PackRule[] = [
     id: "hu-taj-context",
     entity: "HU_TAJ",
     pattern: near(
-      String.raw`${START}taj(?:\b|_)|t(?:\x{E1}|a)rsadalombiztos(?:\x{ED}|i)t(?:\x{E1}|a)si|(?-i:Taj(?:\b|_|[A-Z]))`,
+      String.raw`taj(?:\b|_)|t(?:\x{E1}|a)rsadalombiztos(?:\x{ED}|i)t(?:\x{E1}|a)si`,
       "[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{3}",
     ),
     validator: "hu-taj",
@@ -316,7 +316,7 @@ export const NATIONAL_EAST: readonly PackRule[] = [
     id: "ro-cnp-context",
     entity: "RO_CNP",
     pattern: near(
-      String.raw`${START}cnp(?:\b|_)|cod numeric personal|cod[ _.-]?numeric[ _.-]?personal|(?-i:Cnp(?:\b|_|[A-Z]))`,
+      String.raw`cnp(?:\b|_)|cod numeric personal|cod[ _.-]?numeric[ _.-]?personal`,
       "[1-9][0-9]{2}[01][0-9][0-3][0-9][ -]?[0-9]{6}",
     ),
     validator: "ro-cnp",
@@ -362,10 +362,7 @@ export const NATIONAL_EAST: readonly PackRule[] = [
   {
     id: "ro-tax-number-context",
     entity: "RO_CUI",
-    pattern: near(
-      String.raw`${START}cui\b|cod (?:unic|fiscal)|cod[ _.-]?fiscal|(?-i:Cui(?:\b|_|[A-Z]))`,
-      "[1-9][0-9]{3,9}",
-    ),
+    pattern: near(String.raw`cui(?:\b|_)|cod (?:unic|fiscal)|cod[ _.-]?fiscal`, "[1-9][0-9]{3,9}"),
     maxLen: 128,
     mask: { kind: "redact" },
     source: "ANAF, cod unic de înregistrare: up to ten digits",

@@ -2,7 +2,7 @@
 //
 // Must not hold passports or phone numbers: national_passports.ts, national_phones.ts.
 
-import { after, DD, MM, nearEast, START } from "./national_fragments.ts";
+import { after, DD, MM, nearEast } from "./national_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 export const NATIONAL_EAST_ASIA: readonly PackRule[] = [
@@ -128,7 +128,7 @@ export const NATIONAL_EAST_ASIA: readonly PackRule[] = [
     id: "mo-id-context",
     entity: "MO_BIR",
     pattern: nearEast(
-      String.raw`\x{6FB3}\x{9580}(?:\x{5C45}\x{6C11})?\x{8EAB}\x{4EFD}\x{8B49}|macau[ _.-]?id|${START}bir[ _.-]?(?:no|number)|bilhete de identidade de residente`,
+      String.raw`\x{6FB3}\x{9580}(?:\x{5C45}\x{6C11})?\x{8EAB}\x{4EFD}\x{8B49}|macau[ _.-]?id|bir[ _.-]?(?:no|number)|bilhete de identidade de residente`,
       String.raw`[1578][0-9]{6}\(?[0-9]`,
     ),
     maxLen: 128,
@@ -325,7 +325,7 @@ export const NATIONAL_EAST_ASIA: readonly PackRule[] = [
     id: "kr-rrn-context",
     entity: "KR_RRN",
     pattern: nearEast(
-      String.raw`\x{C8FC}\x{BBFC}(?:\x{B4F1}\x{B85D})?\x{BC88}\x{D638}|\x{C678}\x{AD6D}\x{C778}\x{B4F1}\x{B85D}\x{BC88}\x{D638}|jumin|${START}rrn(?:\b|_)|resident[ _.-]?registration|(?-i:Rrn(?:\b|_|[A-Z]))`,
+      String.raw`\x{C8FC}\x{BBFC}(?:\x{B4F1}\x{B85D})?\x{BC88}\x{D638}|\x{C678}\x{AD6D}\x{C778}\x{B4F1}\x{B85D}\x{BC88}\x{D638}|jumin|rrn(?:\b|_)|resident[ _.-]?registration`,
       `[0-9]{2}${MM}${DD}[ -]?[0-9]{7}`,
     ),
     validator: "kr-rrn",
@@ -344,7 +344,7 @@ export const NATIONAL_EAST_ASIA: readonly PackRule[] = [
     id: "kr-business-number-context",
     entity: "KR_BRN",
     pattern: nearEast(
-      String.raw`\x{C0AC}\x{C5C5}\x{C790}(?:\x{B4F1}\x{B85D})?\x{BC88}\x{D638}|business[ _.-]?registration|${START}brn\b|(?-i:Brn(?:\b|_|[A-Z]))`,
+      String.raw`\x{C0AC}\x{C5C5}\x{C790}(?:\x{B4F1}\x{B85D})?\x{BC88}\x{D638}|business[ _.-]?registration|brn(?:\b|_)`,
       "[0-9]{3}-?[0-9]{2}-?[0-9]{5}",
     ),
     validator: "kr-brn",

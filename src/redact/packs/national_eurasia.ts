@@ -2,7 +2,7 @@
 //
 // Must not hold passports or phone numbers: national_passports.ts, national_phones.ts.
 
-import { after, DD, MM, near, nearEast, START } from "./national_fragments.ts";
+import { after, DD, MM, near, nearEast } from "./national_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 export const NATIONAL_EURASIA: readonly PackRule[] = [
@@ -10,7 +10,7 @@ export const NATIONAL_EURASIA: readonly PackRule[] = [
     id: "tr-tckn-context",
     entity: "TR_TCKIMLIK",
     pattern: near(
-      String.raw`${START}t\.?c\.?[ _.-]?kimlik|tckn|tckimlik|kimlik[ _.-]?(?:no|numaras)|${START}t\.?c\.? no|vatanda\x{15F}l\x{131}k no`,
+      String.raw`t\.?c\.?[ _.-]?kimlik|tckn|tckimlik|kimlik[ _.-]?(?:no|numaras)|t\.?c\.? no|vatanda\x{15F}l\x{131}k no`,
       "[1-9][0-9]{10}",
     ),
     validator: "tr-tckn",
@@ -33,10 +33,7 @@ export const NATIONAL_EURASIA: readonly PackRule[] = [
   {
     id: "tr-tax-number-context",
     entity: "TR_VKN",
-    pattern: near(
-      String.raw`vergi (?:kimlik )?(?:no|numaras)|vergi[ _.-]?no|${START}vkn(?:\b|_)|(?-i:Vkn(?:\b|_|[A-Z]))`,
-      "[0-9]{10}",
-    ),
+    pattern: near(String.raw`vergi (?:kimlik )?(?:no|numaras)|vergi[ _.-]?no|vkn(?:\b|_)`, "[0-9]{10}"),
     validator: "tr-vkn",
     check: "scoring",
     maxLen: 128,
@@ -52,10 +49,7 @@ export const NATIONAL_EURASIA: readonly PackRule[] = [
   {
     id: "ru-inn-context",
     entity: "RU_INN",
-    pattern: near(
-      String.raw`${START}inn(?:\b|_)|\x{418}\x{41D}\x{41D}|(?-i:Inn(?:\b|_|[A-Z]))`,
-      "[0-9]{10}(?:[0-9]{2})?",
-    ),
+    pattern: near(String.raw`inn(?:\b|_)|\x{418}\x{41D}\x{41D}`, "[0-9]{10}(?:[0-9]{2})?"),
     validator: "ru-inn",
     check: "scoring",
     maxLen: 128,
@@ -127,7 +121,7 @@ export const NATIONAL_EURASIA: readonly PackRule[] = [
     id: "ru-passport-context",
     entity: "RU_PASSPORT",
     pattern: near(
-      String.raw`\x{43F}\x{430}\x{441}\x{43F}\x{43E}\x{440}\x{442}|\x{441}\x{435}\x{440}\x{438}\x{44F} \x{438} \x{43D}\x{43E}\x{43C}\x{435}\x{440}|${START}pasport|passport[ _.-]?(?:series|rf|serial)`,
+      String.raw`\x{43F}\x{430}\x{441}\x{43F}\x{43E}\x{440}\x{442}|\x{441}\x{435}\x{440}\x{438}\x{44F} \x{438} \x{43D}\x{43E}\x{43C}\x{435}\x{440}|pasport|passport[ _.-]?(?:series|rf|serial)`,
       String.raw`[0-9]{2} ?[0-9]{2}[ ,]{0,2}(?:\x{2116} ?|N )?[0-9]{6}`,
     ),
     maxLen: 128,
@@ -170,7 +164,7 @@ export const NATIONAL_EURASIA: readonly PackRule[] = [
     id: "ru-health-policy-context",
     entity: "RU_OMS",
     pattern: near(
-      String.raw`\x{43F}\x{43E}\x{43B}\x{438}\x{441} (?:\x{43E}\x{43C}\x{441}|\x{41E}\x{41C}\x{421})|${START}(?:polis[ _.-]?)?oms\b|\x{415}\x{41D}\x{41F}\b|${START}enp\b|(?-i:Enp(?:\b|_|[A-Z]))`,
+      String.raw`\x{43F}\x{43E}\x{43B}\x{438}\x{441} (?:\x{43E}\x{43C}\x{441}|\x{41E}\x{41C}\x{421})|polis[ _.-]?oms\b|oms\b|\x{415}\x{41D}\x{41F}\b|enp(?:\b|_)`,
       "[0-9]{16}",
     ),
     validator: "national-luhn",
@@ -189,7 +183,7 @@ export const NATIONAL_EURASIA: readonly PackRule[] = [
     id: "ua-rnokpp-context",
     entity: "UA_RNOKPP",
     pattern: near(
-      String.raw`\x{420}\x{41D}\x{41E}\x{41A}\x{41F}\x{41F}|\x{406}\x{41F}\x{41D}|rnokpp|${START}ipn\b|\x{43F}\x{43E}\x{434}\x{430}\x{442}\x{43A}\x{43E}\x{432}\x{438}\x{439} \x{43D}\x{43E}\x{43C}\x{435}\x{440}|\x{456}\x{434}\x{435}\x{43D}\x{442}\x{438}\x{444}\x{456}\x{43A}\x{430}\x{446}\x{456}\x{439}\x{43D}\x{438}\x{439} \x{43A}\x{43E}\x{434}|(?-i:Ipn(?:\b|_|[A-Z]))`,
+      String.raw`\x{420}\x{41D}\x{41E}\x{41A}\x{41F}\x{41F}|\x{406}\x{41F}\x{41D}|rnokpp|ipn(?:\b|_)|\x{43F}\x{43E}\x{434}\x{430}\x{442}\x{43A}\x{43E}\x{432}\x{438}\x{439} \x{43D}\x{43E}\x{43C}\x{435}\x{440}|\x{456}\x{434}\x{435}\x{43D}\x{442}\x{438}\x{444}\x{456}\x{43A}\x{430}\x{446}\x{456}\x{439}\x{43D}\x{438}\x{439} \x{43A}\x{43E}\x{434}`,
       "[0-9]{10}",
     ),
     validator: "ua-rnokpp",
@@ -222,7 +216,7 @@ export const NATIONAL_EURASIA: readonly PackRule[] = [
     id: "ua-id-card-context",
     entity: "UA_ID_CARD",
     pattern: near(
-      String.raw`\x{423}\x{41D}\x{417}\x{420}|${START}unzr\b|id-\x{43A}\x{430}\x{440}\x{442}\x{43A}|(?-i:Unzr(?:\b|_|[A-Z]))`,
+      String.raw`\x{423}\x{41D}\x{417}\x{420}|unzr(?:\b|_)|id-\x{43A}\x{430}\x{440}\x{442}\x{43A}`,
       "(?:[0-9]{8}-[0-9]{5}|[0-9]{9})",
     ),
     maxLen: 128,
@@ -253,7 +247,7 @@ export const NATIONAL_EURASIA: readonly PackRule[] = [
     id: "kz-iin-context",
     entity: "KZ_IIN",
     pattern: near(
-      String.raw`${START}iin(?:\b|_)|\x{418}\x{418}\x{41D}|\x{416}\x{421}\x{41D}|${START}bin\b[:=]|\x{411}\x{418}\x{41D}|(?-i:(?:Iin|Bin)(?:\b|_|[A-Z]))`,
+      String.raw`iin(?:\b|_)|\x{418}\x{418}\x{41D}|\x{416}\x{421}\x{41D}|bin\b[:=]|\x{411}\x{418}\x{41D}`,
       "[0-9]{2}[0-6][0-9][0-3][0-9] ?[0-9]{6}",
     ),
     validator: "kz-iin",
@@ -319,7 +313,7 @@ export const NATIONAL_EURASIA: readonly PackRule[] = [
     id: "am-social-card-context",
     entity: "AM_PSN",
     pattern: near(
-      String.raw`\x{540}\x{53E}\x{540}|\x{540}\x{54E}\x{540}\x{540}|hvhh\b|${START}psn\b|hanrayin tsarayutyunneri|(?-i:Psn(?:\b|_|[A-Z]))`,
+      String.raw`\x{540}\x{53E}\x{540}|\x{540}\x{54E}\x{540}\x{540}|hvhh\b|psn(?:\b|_)|hanrayin tsarayutyunneri`,
       "[1-8][0-9]{9}",
     ),
     maxLen: 128,

@@ -2,7 +2,7 @@
 //
 // Must not hold passports or phone numbers: national_passports.ts, national_phones.ts.
 
-import { after, near, START } from "./national_fragments.ts";
+import { after, near } from "./national_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 export const NATIONAL_FRENCH: readonly PackRule[] = [
@@ -30,7 +30,7 @@ export const NATIONAL_FRENCH: readonly PackRule[] = [
     id: "fr-nir-context",
     entity: "FR_NIR",
     pattern: near(
-      String.raw`s[e\x{E9}]curit[e\x{E9}][ _.-]?sociale|${START}nir\b|num[e\x{E9}]ro[ _.-]?insee|${START}insee\b|num(?:[e\x{E9}]ro)?[ _.-]?s[e\x{E9}]cu|n[o\x{B0}] ?s[e\x{E9}]cu|carte[ _.-]?vitale|${START}nss\b|(?-i:(?:Nir|Insee|Nss)(?:\b|_|[A-Z]))`,
+      String.raw`s[e\x{E9}]curit[e\x{E9}][ _.-]?sociale|nir(?:\b|_)|num[e\x{E9}]ro[ _.-]?insee|insee(?:\b|_)|num(?:[e\x{E9}]ro)?[ _.-]?s[e\x{E9}]cu|n[o\x{B0}] ?s[e\x{E9}]cu|carte[ _.-]?vitale|nss(?:\b|_)`,
       "[1-478][ .-]?[0-9]{2}[ .-]?[0-9]{2}[ .-]?(?:[0-9]{2}|2[ABab])[ .-]?[0-9]{3}[ .-]?[0-9]{3}[ .-]?[0-9]{2}",
     ),
     validator: "fr-nir",
@@ -69,7 +69,7 @@ export const NATIONAL_FRENCH: readonly PackRule[] = [
     id: "fr-tax-number-context",
     entity: "FR_SPI",
     pattern: near(
-      String.raw`num[e\x{E9}]ro fiscal|numero[ _.-]?fiscal|identifiant fiscal|${START}spi\b|n[o\x{B0}] fiscal|r[e\x{E9}]f[e\x{E9}]rence fiscale|(?-i:Spi(?:\b|_|[A-Z]))`,
+      String.raw`num[e\x{E9}]ro fiscal|numero[ _.-]?fiscal|identifiant fiscal|spi(?:\b|_)|n[o\x{B0}] fiscal|r[e\x{E9}]f[e\x{E9}]rence fiscale`,
       "[0-3][0-9][ .]?[0-9]{2}[ .]?[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}",
     ),
     validator: "fr-spi",
@@ -161,10 +161,7 @@ export const NATIONAL_FRENCH: readonly PackRule[] = [
   {
     id: "fr-health-professional-context",
     entity: "FR_RPPS",
-    pattern: near(
-      String.raw`${START}rpps\b|${START}adeli\b|(?-i:(?:Rpps|Adeli)(?:\b|_|[A-Z]))`,
-      "1[0-9]{10}",
-    ),
+    pattern: near(String.raw`rpps(?:\b|_)|adeli(?:\b|_)`, "1[0-9]{10}"),
     validator: "national-luhn",
     check: "scoring",
     maxLen: 128,

@@ -2,7 +2,7 @@
 //
 // Must not hold passports or phone numbers: national_passports.ts, national_phones.ts.
 
-import { after, DD, MM, near, START } from "./national_fragments.ts";
+import { after, DD, MM, near } from "./national_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 export const NATIONAL_GERMAN: readonly PackRule[] = [
@@ -26,7 +26,7 @@ export const NATIONAL_GERMAN: readonly PackRule[] = [
     id: "de-steuer-id-context",
     entity: "DE_STEUER_ID",
     pattern: near(
-      `steuer[ _.-]?id|steuerliche identifikation|steuer[ _.-]?ident|identifikationsnummer|${START}idnr|(?-i:Idnr)`,
+      `steuer[ _.-]?id|steuerliche identifikation|steuer[ _.-]?ident|steueridentifikationsnummer|identifikationsnummer|steueridnr|idnr`,
       "[1-9][0-9](?:[ .-]?[0-9]{3}){3}",
     ),
     validator: "de-steuer-id",
@@ -50,7 +50,7 @@ export const NATIONAL_GERMAN: readonly PackRule[] = [
     id: "de-steuernummer-context",
     entity: "DE_STEUERNUMMER",
     pattern: near(
-      String.raw`steuernummer|steuer[ _.-]?nr|${START}st\.?[ _.-]??nr\b`,
+      String.raw`steuernummer|umsatzsteuernummer|steuer[ _.-]?nr|st\.?[ _.-]??nr\b`,
       "(?:[0-9]{2,3}[ /]{1,3}[0-9]{3,4}[ /]{1,3}[0-9]{4,5}|[0-9]{10,13})",
     ),
     maxLen: 128,
@@ -88,7 +88,7 @@ export const NATIONAL_GERMAN: readonly PackRule[] = [
     id: "de-id-card-context",
     entity: "DE_PERSONALAUSWEIS",
     pattern: after(
-      "personalausweis(?:nummer)?|ausweis(?:nummer)?|identity[ _.-]?card[ _.-]?germany",
+      "personalausweis(?:nummer)?|personalausweisnr|bundespersonalausweis|ausweis(?:nummer)?|identity[ _.-]?card[ _.-]?germany",
       ["perso"],
       "[CFGHJKLMNPRTVWXYZcfghjklmnprtvwxyz][0-9CFGHJKLMNPRTVWXYZcfghjklmnprtvwxyz]{7,8}[0-9]",
     ),
@@ -121,7 +121,7 @@ export const NATIONAL_GERMAN: readonly PackRule[] = [
     id: "de-pension-number-context",
     entity: "DE_SVNR",
     pattern: near(
-      "rentenversicherung|sozialversicherung|versicherungsnummer|svnr|rvnr|sv[ _.-]?nummer|rv[ _.-]?nummer",
+      "rentenversicherung|sozialversicherung|rentenversicherungsnummer|sozialversicherungsnummer|versicherungsnummer|svnr|rvnr|sv[ _.-]?nummer|rv[ _.-]?nummer",
       "[0-9]{2}[ .-]?[0-9]{6}[ .-]?[A-Za-z][ .-]?[0-9]{3}",
     ),
     validator: "de-svnr",
@@ -207,7 +207,7 @@ export const NATIONAL_GERMAN: readonly PackRule[] = [
     id: "de-licence-plate-context",
     entity: "DE_LICENCE_PLATE",
     pattern: after(
-      "kennzeichen|kfz[ _.-]?(?:nr|nummer)",
+      "kennzeichen|(?:auto|kfz|nummern)kennzeichen|amtliches kennzeichen|kfz[ _.-]?(?:nr|nummer)",
       [],
       String.raw`(?:[A-Z\x{C4}\x{D6}\x{DC}]{1,3}[ -][A-Z]{1,2} ?[0-9]{1,4}[EH]?)`,
     ),
@@ -313,7 +313,7 @@ export const NATIONAL_GERMAN: readonly PackRule[] = [
     id: "ch-ahv-context",
     entity: "CH_AHV",
     pattern: near(
-      String.raw`${START}ahv|${START}avs\b|n[o\x{B0}] avs|sozialversicherungsnummer|assurance sociale|numero avs|${START}navs|ahvn?13|(?-i:(?:Ahv|Navs))|(?-i:Avs(?:\b|_|[A-Z]))`,
+      String.raw`ahv|avs(?:\b|_)|n[o\x{B0}] avs|sozialversicherungsnummer|assurance sociale|numero avs|navs|ahvn?13`,
       "756[ .-]?[0-9]{4}[ .-]?[0-9]{4}[ .-]?[0-9]{2}",
     ),
     validator: "ch-ahv",

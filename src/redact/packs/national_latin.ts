@@ -2,7 +2,7 @@
 //
 // Must not hold passports or phone numbers: national_passports.ts, national_phones.ts.
 
-import { after, DD, MM, near, START } from "./national_fragments.ts";
+import { after, DD, MM, near } from "./national_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 export const NATIONAL_LATIN: readonly PackRule[] = [
@@ -23,7 +23,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
   {
     id: "ar-cuit-context",
     entity: "AR_CUIT",
-    pattern: near(`${START}cui[tl]`, "(?:2[03-7]|3[034])[ -]?[0-9]{8}[ -]?[0-9]"),
+    pattern: near(`cui[tl]`, "(?:2[03-7]|3[034])[ -]?[0-9]{8}[ -]?[0-9]"),
     validator: "ar-cuit",
     check: "scoring",
     maxLen: 128,
@@ -39,7 +39,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
     id: "ar-dni-context",
     entity: "AR_DNI",
     pattern: near(
-      String.raw`${START}dni(?:\b|_)|documento nacional|nro[ _.-]?documento|n[u\x{FA}]mero de documento|(?-i:Dni(?:\b|_|[A-Z]))`,
+      String.raw`dni(?:\b|_)|documento nacional|nro[ _.-]?documento|n[u\x{FA}]mero de documento`,
       String.raw`[0-9]{1,2}\.?[0-9]{3}\.?[0-9]{3}`,
     ),
     maxLen: 128,
@@ -69,10 +69,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
   {
     id: "ar-cbu-context",
     entity: "AR_CBU",
-    pattern: near(
-      String.raw`${START}cbu(?:\b|_)|${START}cvu(?:\b|_)|clave bancaria|(?-i:(?:Cbu|Cvu)(?:\b|_|[A-Z]))`,
-      "[0-9]{8}[ -]?[0-9]{14}",
-    ),
+    pattern: near(String.raw`cbu(?:\b|_)|cvu(?:\b|_)|clave bancaria`, "[0-9]{8}[ -]?[0-9]{14}"),
     validator: "ar-cbu",
     check: "scoring",
     maxLen: 128,
@@ -107,7 +104,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
     id: "cl-rut-context",
     entity: "CL_RUT",
     pattern: near(
-      String.raw`${START}ru[tn](?:\b|_)|rol[ _.-]?[u\x{FA}]nico`,
+      String.raw`ru[tn](?:\b|_)|rol[ _.-]?[u\x{FA}]nico`,
       String.raw`[0-9]{1,2}\.?[0-9]{3}\.?[0-9]{3}-?[0-9Kk]`,
     ),
     validator: "cl-rut",
@@ -139,7 +136,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
     id: "co-nit-context",
     entity: "CO_NIT",
     pattern: near(
-      String.raw`${START}nit(?:\b|_)|identificaci[o\x{F3}]n tributaria|(?-i:Nit(?:\b|_|[A-Z]))`,
+      String.raw`nit(?:\b|_)|identificaci[o\x{F3}]n tributaria`,
       String.raw`[1-9][0-9]{2}\.?[0-9]{3}\.?[0-9]{3}-?[0-9]`,
     ),
     validator: "co-nit",
@@ -157,7 +154,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
     id: "latin-cedula-context",
     entity: "LATIN_CEDULA",
     pattern: near(
-      String.raw`c[e\x{E9}]dula(?: de ciudadan(?:\x{ED}|i)a)?|${START}c\.?c\.? (?:no|nro)`,
+      String.raw`c[e\x{E9}]dula(?: de ciudadan(?:\x{ED}|i)a)?|c\.?c\.? (?:no|nro)`,
       String.raw`(?:[1-9]-[0-9]{4}-[0-9]{4}|[0-9]{3}-[0-9]{7}-[0-9]|[0-9]{1,3}(?:\.[0-9]{3}){2,3}(?:-[0-9])?|[0-9]{6,11}(?:-[0-9])?)`,
     ),
     maxLen: 128,
@@ -178,7 +175,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
     id: "ec-id-context",
     entity: "EC_CI",
     pattern: near(
-      String.raw`c[e\x{E9}]dula ecuatoriana|cedula[ _.-]?ec\b|${START}ruc(?:\b|_)|registro [u\x{FA}]nico de contribuyentes|(?-i:Ruc(?:\b|_|[A-Z]))`,
+      String.raw`c[e\x{E9}]dula ecuatoriana|cedula[ _.-]?ec\b|ruc(?:\b|_)|registro [u\x{FA}]nico de contribuyentes`,
       "(?:[0-2][0-9]|30|50)[0-9]{8}(?:[0-9]{3}|-[0-9])?",
     ),
     validator: "ec-id",
@@ -197,7 +194,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
     id: "pe-ruc-context",
     entity: "PE_RUC",
     pattern: near(
-      String.raw`${START}ruc(?:\b|_)|registro [u\x{FA}]nico de contribuyentes|(?-i:Ruc(?:\b|_|[A-Z]))`,
+      String.raw`ruc(?:\b|_)|registro [u\x{FA}]nico de contribuyentes`,
       "(?:10|15|17|20)[0-9]{9}",
     ),
     validator: "pe-ruc",
@@ -214,7 +211,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
   {
     id: "mx-curp",
     entity: "MX_CURP",
-    pattern: String.raw`\b[A-Z][AEIOUX][A-Z]{2}[0-9]{2}${MM}${DD}[HMX](?:AS|B[CS]|C[CHLMS]|D[FG]|G[RT]|HG|JC|M[CNS]|N[ELT]|OC|PL|Q[RT]|S[LPR]|T[CLS]|VZ|YN|ZS)[B-DF-HJ-NP-TV-Z]{3}[0-9A-Z][0-9]\b`,
+    pattern: String.raw`\b[A-Z][AEIOUX][A-Z]{2}[0-9]{2}[01][0-9][0-3][0-9][HMX](?:AS|B[CS]|C[CHLMS]|D[FG]|G[RT]|HG|JC|M[CNS]|N[ELT]|OC|PL|Q[RT]|S[LPR]|T[CLS]|VZ|YN|ZS)[B-DF-HJ-NP-TV-Z]{3}[0-9A-Z][0-9]\b`,
     validator: "mx-curp",
     maxLen: 32,
     mask: { kind: "redact" },
@@ -302,7 +299,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
     id: "mx-nss-context",
     entity: "MX_NSS",
     pattern: near(
-      String.raw`${START}nss(?:\b|_)|${START}imss(?:\b|_)|seguro social|(?-i:(?:Nss|Imss)(?:\b|_|[A-Z]))`,
+      String.raw`nss(?:\b|_)|imss(?:\b|_)|seguro social`,
       "[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{4}[ -]?[0-9]",
     ),
     validator: "national-luhn",
@@ -356,7 +353,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
     id: "uy-ci-context",
     entity: "UY_CI",
     pattern: near(
-      String.raw`c[e\x{E9}]dula uruguaya|documento[ _.-]?uy\b|${START}c\.?i\.?:`,
+      String.raw`c[e\x{E9}]dula uruguaya|documento[ _.-]?uy\b|c\.?i\.?:`,
       String.raw`[1-9]\.?[0-9]{3}\.?[0-9]{3}-?[0-9]`,
     ),
     validator: "uy-ci",
@@ -373,10 +370,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
   {
     id: "uy-rut-context",
     entity: "UY_RUT",
-    pattern: near(
-      String.raw`${START}rut(?:\b|_)|(?-i:Rut(?:\b|_|[A-Z]))`,
-      "(?:0[1-9]|1[0-9]|2[0-2])-?[0-9]{6}-?001-?[0-9]",
-    ),
+    pattern: near(String.raw`rut(?:\b|_)`, "(?:0[1-9]|1[0-9]|2[0-2])-?[0-9]{6}-?001-?[0-9]"),
     validator: "uy-rut",
     check: "scoring",
     maxLen: 128,
@@ -439,7 +433,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
     id: "gt-dpi-context",
     entity: "GT_CUI",
     pattern: near(
-      String.raw`${START}dpi(?:\b|_)|${START}cui(?:\b|_)|documento personal de identificaci|(?-i:(?:Dpi|Cui)(?:\b|_|[A-Z]))`,
+      String.raw`dpi(?:\b|_)|cui(?:\b|_)|documento personal de identificaci`,
       "[1-9][0-9]{3}[ -]?[0-9]{5}[ -]?[0-9]{4}",
     ),
     validator: "gt-cui",
@@ -456,10 +450,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
   {
     id: "sv-dui-context",
     entity: "SV_DUI",
-    pattern: near(
-      String.raw`${START}dui(?:\b|_)|documento [u\x{FA}]nico de identidad|(?-i:Dui(?:\b|_|[A-Z]))`,
-      "[0-9]{8}-?[0-9]",
-    ),
+    pattern: near(String.raw`dui(?:\b|_)|documento [u\x{FA}]nico de identidad`, "[0-9]{8}-?[0-9]"),
     validator: "sv-dui",
     check: "scoring",
     maxLen: 128,
@@ -475,7 +466,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
     id: "hn-identity-context",
     entity: "HN_DNI",
     pattern: near(
-      String.raw`${START}rtn(?:\b|_)|identidad[ _.-]?(?:hn|honduras)|tarjeta de identidad|(?-i:Rtn(?:\b|_|[A-Z]))`,
+      String.raw`rtn(?:\b|_)|identidad[ _.-]?(?:hn|honduras)|tarjeta de identidad`,
       "[01][0-9]{3}-?(?:19|20)[0-9]{2}-?[0-9]{5,6}",
     ),
     maxLen: 128,
@@ -509,7 +500,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
     id: "cr-cedula",
     entity: "CR_CEDULA",
     pattern: near(
-      String.raw`c[e\x{E9}]dula jur(?:\x{ED}|i)dica|${START}dimex\b|c[e\x{E9}]dula f(?:\x{ED}|i)sica|(?-i:Dimex(?:\b|_|[A-Z]))`,
+      String.raw`c[e\x{E9}]dula jur(?:\x{ED}|i)dica|dimex(?:\b|_)|c[e\x{E9}]dula f(?:\x{ED}|i)sica`,
       "(?:[1-9]-[0-9]{3,4}-[0-9]{4,6}|[0-9]{9,12})",
     ),
     maxLen: 128,
@@ -524,7 +515,7 @@ export const NATIONAL_LATIN: readonly PackRule[] = [
   {
     id: "py-ruc-context",
     entity: "PY_RUC",
-    pattern: near(String.raw`${START}ruc(?:\b|_)|(?-i:Ruc(?:\b|_|[A-Z]))`, "[0-9]{5,8}-[0-9]"),
+    pattern: near(String.raw`ruc(?:\b|_)`, "[0-9]{5,8}-[0-9]"),
     validator: "py-ruc",
     check: "scoring",
     maxLen: 128,

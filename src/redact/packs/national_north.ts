@@ -2,7 +2,7 @@
 //
 // Must not hold passports or phone numbers: national_passports.ts, national_phones.ts.
 
-import { after, DD, MM, near, START } from "./national_fragments.ts";
+import { after, DD, MM, near } from "./national_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 export const NATIONAL_NORTH: readonly PackRule[] = [
@@ -58,7 +58,7 @@ export const NATIONAL_NORTH: readonly PackRule[] = [
     id: "nl-bsn-context",
     entity: "NL_BSN",
     pattern: near(
-      `burgerservicenummer|${START}bsn|sofi[ _.-]??nummer|persoonsnummer|(?-i:Bsn)`,
+      `burgerservicenummer|bsn|sofi[ _.-]??nummer|persoonsnummer`,
       "(?:[0-9]{4}[ .-]?[0-9]{2}[ .-]?[0-9]{3}|[0-9]{3}[ .-]?[0-9]{3}[ .-]?[0-9]{2,3})",
     ),
     validator: "nl-bsn",
@@ -134,7 +134,7 @@ export const NATIONAL_NORTH: readonly PackRule[] = [
     id: "be-national-number-context",
     entity: "BE_NN",
     pattern: near(
-      String.raw`rijksregister|registre national|num[e\x{E9}]ro national|nationaal nummer|numero[ _.-]?national|${START}insz\b|${START}niss\b|nationalregister|(?-i:(?:Insz|Niss)(?:\b|_|[A-Z]))`,
+      String.raw`rijksregister|registre national|num[e\x{E9}]ro national|nationaal nummer|numero[ _.-]?national|insz(?:\b|_)|niss(?:\b|_)|nationalregister`,
       "[0-9]{2}[ ./-]?[0-9]{2}[ ./-]?[0-9]{2}[ ./-]?[0-9]{3}[ ./-]?[0-9]{2}",
     ),
     validator: "be-nn",
@@ -233,7 +233,7 @@ export const NATIONAL_NORTH: readonly PackRule[] = [
   {
     id: "dk-cpr-context",
     entity: "DK_CPR",
-    pattern: near(`${START}cpr|personnummer|(?-i:Cpr)`, `${DD}${MM}[0-9]{2}[ -]?[0-9]{4}`),
+    pattern: near(`cpr|personnummer`, `${DD}${MM}[0-9]{2}[ -]?[0-9]{4}`),
     validator: "dk-cpr",
     check: "scoring",
     maxLen: 128,
@@ -266,7 +266,7 @@ export const NATIONAL_NORTH: readonly PackRule[] = [
     id: "no-fodselsnummer-context",
     entity: "NO_FODSELSNUMMER",
     pattern: near(
-      String.raw`f(?:\x{F8}|o|oe)dselsnummer|personnummer|${START}fnr\b|d[ _.-]?nummer|fodselsnr|(?-i:Fnr(?:\b|_|[A-Z]))`,
+      String.raw`f(?:\x{F8}|o|oe)dselsnummer|personnummer|fnr(?:\b|_)|d[ _.-]?nummer|fodselsnr`,
       "[0-7][0-9][0-9]{4}[ .-]?[0-9]{5}",
     ),
     validator: "no-fnr",
@@ -302,7 +302,7 @@ export const NATIONAL_NORTH: readonly PackRule[] = [
     id: "se-personnummer-context",
     entity: "SE_PERSONNUMMER",
     pattern: near(
-      String.raw`personnummer|samordningsnummer|${START}pnr\b|person[ _.-]??nr|personal identity number|(?-i:Pnr(?:\b|_|[A-Z]))`,
+      String.raw`personnummer|samordningsnummer|pnr(?:\b|_)|person[ _.-]??nr|personal identity number`,
       "(?:19|20)?[0-9]{2}[01][0-9](?:[0-9]{2})[ +-]?[0-9]{4}",
     ),
     validator: "se-pnr",
@@ -365,7 +365,7 @@ export const NATIONAL_NORTH: readonly PackRule[] = [
   {
     id: "dk-cvr-context",
     entity: "DK_CVR",
-    pattern: near(`${START}cvr|(?-i:Cvr)`, "[1-9][0-9]{3} ?[0-9]{4}"),
+    pattern: near(`cvr`, "[1-9][0-9]{3} ?[0-9]{4}"),
     maxLen: 128,
     mask: { kind: "redact" },
     source: "Erhvervsstyrelsen, CVR-nummer: eight digits",
@@ -395,7 +395,7 @@ export const NATIONAL_NORTH: readonly PackRule[] = [
     id: "fi-hetu-context",
     entity: "FI_HETU",
     pattern: near(
-      String.raw`henkil(?:\x{F6}|o)tunnus|${START}hetu(?:\b|_)|personbeteckning|henkil(?:\x{F6}|o)[ _.-]??numero|(?-i:Hetu(?:\b|_|[A-Z]))`,
+      String.raw`henkil(?:\x{F6}|o)tunnus|hetu(?:\b|_)|personbeteckning|henkil(?:\x{F6}|o)[ _.-]??numero`,
       `${DD}${MM}[0-9]{2}[-+A-FU-Ya-fu-y][0-9]{3}[0-9A-Za-z]`,
     ),
     validator: "fi-hetu",
@@ -427,9 +427,9 @@ export const NATIONAL_NORTH: readonly PackRule[] = [
   {
     id: "is-kennitala",
     entity: "IS_KENNITALA",
-    pattern: String.raw`\b(?:[0-6][0-9]|7[01])${MM}[0-9]{2}-[0-9]{3}[089]\b`,
+    pattern: String.raw`\b(?:[0-6][0-9]|7[01])${MM}[0-9]{2}-[2-9][0-9]{2}[089]\b`,
     validator: "is-kt",
-    confidence: "medium",
+    confidence: "low",
     maxLen: 32,
     mask: { kind: "redact" },
     source: "Þjóðskrá Íslands, kennitala: weights 3 2 7 6 5 4 3 2, modulus 11; 40 more on the day for firms",
@@ -443,10 +443,7 @@ export const NATIONAL_NORTH: readonly PackRule[] = [
   {
     id: "is-kennitala-context",
     entity: "IS_KENNITALA",
-    pattern: near(
-      String.raw`kennitala|kennit\x{F6}lu|${START}kt\.|${START}kt[:=]`,
-      "[0-7][0-9]{5}[ -]?[0-9]{4}",
-    ),
+    pattern: near(String.raw`kennitala|kennit\x{F6}lu|kt\.|kt[:=]`, "[0-7][0-9]{5}[ -]?[0-9]{4}"),
     validator: "is-kt",
     check: "scoring",
     maxLen: 128,

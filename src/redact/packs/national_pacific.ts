@@ -2,7 +2,7 @@
 //
 // Must not hold passports or phone numbers: national_passports.ts, national_phones.ts.
 
-import { after, DD, MM, near, nearEast, START } from "./national_fragments.ts";
+import { after, DD, MM, near, nearEast } from "./national_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 export const NATIONAL_PACIFIC: readonly PackRule[] = [
@@ -38,10 +38,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
   {
     id: "sg-uen-context",
     entity: "SG_UEN",
-    pattern: near(
-      String.raw`${START}uen(?:\b|_)|unique entity number|(?-i:Uen(?:\b|_|[A-Z]))`,
-      "(?:[0-9]{8}[A-Z]|(?:19|20)[0-9]{7}[A-Z])",
-    ),
+    pattern: near(String.raw`uen(?:\b|_)|unique entity number`, "(?:[0-9]{8}[A-Z]|(?:19|20)[0-9]{7}[A-Z])"),
     maxLen: 128,
     mask: { kind: "redact" },
     source: "ACRA, unique entity number",
@@ -126,7 +123,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "id-nik-context",
     entity: "ID_NIK",
     pattern: near(
-      String.raw`${START}nik(?:\b|_)|${START}e?ktp(?:\b|_)|nomor induk kependudukan|no\.? ?ktp|(?-i:Nik(?:\b|_|[A-Z]))`,
+      String.raw`nik(?:\b|_)|ktp(?:\b|_)|ektp(?:\b|_)|nomor induk kependudukan|no\.? ?ktp`,
       `[1-9][0-9]{5}(?:[04][1-9]|[1256][0-9]|[37][01])${MM}[0-9]{2}[0-9]{4}`,
     ),
     maxLen: 128,
@@ -171,7 +168,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "ph-tin-context",
     entity: "PH_TIN",
     pattern: near(
-      String.raw`${START}tin(?:\b|_)|taxpayer identification|(?-i:Tin(?:\b|_|[A-Z]))`,
+      String.raw`tin(?:\b|_)|taxpayer identification`,
       "[0-9]{3}-[0-9]{3}-[0-9]{3}(?:-[0-9]{3,5})?",
     ),
     maxLen: 128,
@@ -191,7 +188,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "ph-sss-context",
     entity: "PH_SSS",
     pattern: near(
-      String.raw`${START}sss(?:\b|_)|umid|${START}crn\b|(?-i:(?:Sss|Crn)(?:\b|_|[A-Z]))`,
+      String.raw`sss(?:\b|_)|umid|crn(?:\b|_)`,
       "(?:[0-9]{2}-[0-9]{7}-[0-9]|[0-9]{4}-[0-9]{7}-[0-9])",
     ),
     maxLen: 128,
@@ -225,7 +222,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "ph-national-id-context",
     entity: "PH_PSN",
     pattern: near(
-      String.raw`philsys|philid|${START}psn\b|${START}pcn\b|(?-i:(?:Psn|Pcn)(?:\b|_|[A-Z]))`,
+      String.raw`philsys|philid|psn(?:\b|_)|pcn(?:\b|_)`,
       "[0-9]{4}-?[0-9]{4}-?[0-9]{4}-?[0-9]{4}",
     ),
     maxLen: 128,
@@ -266,7 +263,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "vn-tax-code-context",
     entity: "VN_MST",
     pattern: nearEast(
-      String.raw`m\x{E3} s\x{1ED1} thu\x{1EBF}|ma[ _.-]?so[ _.-]?thue|${START}mst(?:\b|_)|(?-i:Mst(?:\b|_|[A-Z]))`,
+      String.raw`m\x{E3} s\x{1ED1} thu\x{1EBF}|ma[ _.-]?so[ _.-]?thue|mst(?:\b|_)`,
       "[0-9]{10}(?:-[0-9]{3})?",
     ),
     maxLen: 128,
@@ -281,10 +278,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
   {
     id: "au-tfn-context",
     entity: "AU_TFN",
-    pattern: near(
-      String.raw`${START}tfn(?:\b|_)|tax[ _.-]?file|(?-i:Tfn(?:\b|_|[A-Z]))`,
-      "[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{2,3}",
-    ),
+    pattern: near(String.raw`tfn(?:\b|_)|tax[ _.-]?file`, "[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{2,3}"),
     validator: "au-tfn",
     check: "scoring",
     maxLen: 128,
@@ -315,7 +309,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "au-abn-context",
     entity: "AU_ABN",
     pattern: near(
-      String.raw`${START}abn(?:\b|_)|australian business number|(?-i:Abn(?:\b|_|[A-Z]))`,
+      String.raw`abn(?:\b|_)|australian business number`,
       "[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}",
     ),
     validator: "au-abn",
@@ -333,7 +327,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "au-acn-context",
     entity: "AU_ACN",
     pattern: near(
-      String.raw`${START}a[cr]bn(?:\b|_)|${START}acn(?:\b|_)|australian company number|(?-i:Acn(?:\b|_|[A-Z]))`,
+      String.raw`a[cr]bn(?:\b|_)|acn(?:\b|_)|australian company number`,
       "[0-9]{3} ?[0-9]{3} ?[0-9]{3}",
     ),
     validator: "au-acn",
@@ -402,10 +396,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
   {
     id: "nz-ird-context",
     entity: "NZ_IRD",
-    pattern: near(
-      String.raw`${START}ird(?:\b|_)|inland revenue|(?-i:Ird(?:\b|_|[A-Z]))`,
-      "[0-9]{2,3}[ -]?[0-9]{3}[ -]?[0-9]{3}",
-    ),
+    pattern: near(String.raw`ird(?:\b|_)|inland revenue`, "[0-9]{2,3}[ -]?[0-9]{3}[ -]?[0-9]{3}"),
     validator: "nz-ird",
     check: "scoring",
     maxLen: 128,
@@ -458,7 +449,7 @@ export const NATIONAL_PACIFIC: readonly PackRule[] = [
     id: "mm-nrc-context",
     entity: "MM_NRC",
     pattern: nearEast(
-      String.raw`${START}nrc(?:\b|_)|\x{1019}\x{103E}\x{1010}\x{103A}\x{1015}\x{102F}\x{1036}\x{1010}\x{1004}\x{103A}|(?-i:Nrc(?:\b|_|[A-Z]))`,
+      String.raw`nrc(?:\b|_)|\x{1019}\x{103E}\x{1010}\x{103A}\x{1015}\x{102F}\x{1036}\x{1010}\x{1004}\x{103A}`,
       String.raw`[0-9]{1,2}/[A-Za-z]{6,9}\([NPEnpe]\)[0-9]{6}`,
     ),
     maxLen: 128,

@@ -53,7 +53,7 @@ export const NATIONAL_PASSPORTS: readonly PackRule[] = [
     id: "passport-asian-context",
     entity: "PASSPORT",
     pattern: after(
-      String.raw`(?:\x{62A4}\x{7167}|\x{8B77}\x{7167}|\x{65C5}\x{5238}|\x{30D1}\x{30B9}\x{30DD}\x{30FC}\x{30C8}|\x{C5EC}\x{AD8C}|\x{E2B}\x{E19}\x{E31}\x{E07}\x{E2A}\x{E37}\x{E2D}\x{E40}\x{E14}\x{E34}\x{E19}\x{E17}\x{E32}\x{E07}|h\x{1ED9} chi\x{1EBF}u|ho[ _.-]?chieu|\x{92A}\x{93E}\x{938}\x{92A}\x{94B}\x{930}\x{94D}\x{91F})(?:\x{53F7}\x{7801}?|\x{865F}\x{78BC}?|\x{756A}\x{53F7}|\x{BC88}\x{D638})?`,
+      String.raw`(?:\x{62A4}\x{7167}|\x{8B77}\x{7167}|\x{65C5}\x{5238}|\x{30D1}\x{30B9}\x{30DD}\x{30FC}\x{30C8}|\x{C5EC}\x{AD8C}|\x{E2B}\x{E19}\x{E31}\x{E07}\x{E2A}\x{E37}\x{E2D}\x{E40}\x{E14}\x{E34}\x{E19}\x{E17}\x{E32}\x{E07}|\x{92A}\x{93E}\x{938}\x{92A}\x{94B}\x{930}\x{94D}\x{91F})(?:\x{53F7}\x{7801}?|\x{865F}\x{78BC}?|\x{756A}\x{53F7}|\x{BC88}\x{D638})?|h\x{1ED9} chi\x{1EBF}u|ho[ _.-]?chieu`,
       [],
       "(?:[A-Z]{1,2}[0-9]{7,8}|[0-9]{8,9}|[A-Z][0-9]{3}[A-Z][0-9]{4})",
     ),

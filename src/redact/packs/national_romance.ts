@@ -2,7 +2,7 @@
 //
 // Must not hold passports or phone numbers: national_passports.ts, national_phones.ts.
 
-import { after, near, START } from "./national_fragments.ts";
+import { after, near } from "./national_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 export const NATIONAL_ROMANCE: readonly PackRule[] = [
@@ -84,7 +84,7 @@ export const NATIONAL_ROMANCE: readonly PackRule[] = [
   {
     id: "es-cif",
     entity: "ES_CIF",
-    pattern: String.raw`\b(?:[ABCDEFGHJUV]-?[0-9]{8}|[NPQRSW]-?[0-9]{7}-?[A-J])\b`,
+    pattern: String.raw`\b(?:[ABCDEFGHJUV]-?(?:0[1-9]|[1-9][0-9])[0-9]{6}|[NPQRSW]-?(?:0[1-9]|[1-9][0-9])[0-9]{5}-?[A-J])\b`,
     validator: "es-cif",
     confidence: "low",
     maxLen: 32,
@@ -136,7 +136,7 @@ export const NATIONAL_ROMANCE: readonly PackRule[] = [
     id: "es-social-security-context",
     entity: "ES_NUSS",
     pattern: near(
-      String.raw`seguridad social|seguridad[ _.-]?social|${START}nuss\b|${START}naf\b|afiliaci[o\x{F3}]n|numero[ _.-]?ss\b|(?-i:(?:Nuss|Naf)(?:\b|_|[A-Z]))`,
+      String.raw`seguridad social|seguridad[ _.-]?social|nuss(?:\b|_)|naf(?:\b|_)|afiliaci[o\x{F3}]n|numero[ _.-]?ss\b`,
       "[0-9]{2}[ /.-]?[0-9]{7,8}[ /.-]?[0-9]{2}",
     ),
     validator: "es-nuss",
@@ -178,7 +178,7 @@ export const NATIONAL_ROMANCE: readonly PackRule[] = [
     id: "es-bank-account-context",
     entity: "ES_CCC",
     pattern: near(
-      String.raw`${START}ccc\b|cuenta (?:corriente|cliente|bancaria)|c[o\x{F3}]digo cuenta|cuenta[ _.-]?bancaria|(?-i:Ccc(?:\b|_|[A-Z]))`,
+      String.raw`ccc(?:\b|_)|cuenta (?:corriente|cliente|bancaria)|c[o\x{F3}]digo cuenta|cuenta[ _.-]?bancaria`,
       "[0-9]{4}[ .-]?[0-9]{4}[ .-]?[0-9]{2}[ .-]?[0-9]{10}",
     ),
     validator: "es-ccc",
@@ -245,7 +245,7 @@ export const NATIONAL_ROMANCE: readonly PackRule[] = [
   {
     id: "it-partita-iva-context",
     entity: "IT_PARTITA_IVA",
-    pattern: near(String.raw`partita[ _.-]?iva|${START}p\.? ?_?iva\b`, "[0-9]{11}"),
+    pattern: near(String.raw`partita[ _.-]?iva|p\.? ?_?iva\b`, "[0-9]{11}"),
     validator: "it-partita-iva",
     check: "scoring",
     maxLen: 128,
@@ -322,7 +322,7 @@ export const NATIONAL_ROMANCE: readonly PackRule[] = [
     id: "pt-nif-context",
     entity: "PT_NIF",
     pattern: near(
-      String.raw`contribuinte|${START}nif\b|n[u\x{FA}]mero fiscal|n[o\x{BA}] contrib|${START}nipc\b|identifica(?:\x{E7}\x{E3}|ca)o fiscal|(?-i:(?:Nif|Nipc)(?:\b|_|[A-Z]))`,
+      String.raw`contribuinte|nif(?:\b|_)|n[u\x{FA}]mero fiscal|n[o\x{BA}] contrib|nipc(?:\b|_)|identifica(?:\x{E7}\x{E3}|ca)o fiscal`,
       "[1-35689][0-9]{2}[ .]?[0-9]{3}[ .]?[0-9]{3}",
     ),
     validator: "pt-nif",
@@ -382,7 +382,7 @@ export const NATIONAL_ROMANCE: readonly PackRule[] = [
     id: "pt-social-security-context",
     entity: "PT_NISS",
     pattern: near(
-      String.raw`${START}niss\b|seguran(?:\x{E7}|c)a social|(?-i:Niss(?:\b|_|[A-Z]))`,
+      String.raw`niss(?:\b|_)|seguran(?:\x{E7}|c)a social`,
       "[12][0-9]{2}[ .]?[0-9]{4}[ .]?[0-9]{4}",
     ),
     maxLen: 128,
@@ -399,7 +399,7 @@ export const NATIONAL_ROMANCE: readonly PackRule[] = [
     id: "pt-health-user-context",
     entity: "PT_SNS",
     pattern: near(
-      String.raw`n[u\x{FA}]mero de utente|numero[ _.-]?utente|${START}utente\b|${START}sns\b|(?-i:(?:Utente|Sns)(?:\b|_|[A-Z]))`,
+      String.raw`n[u\x{FA}]mero de utente|numero[ _.-]?utente|utente(?:\b|_)|sns(?:\b|_)`,
       "[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}",
     ),
     maxLen: 128,

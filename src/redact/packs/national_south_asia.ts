@@ -2,7 +2,7 @@
 //
 // Must not hold passports or phone numbers: national_passports.ts, national_phones.ts.
 
-import { after, near, nearEast, START } from "./national_fragments.ts";
+import { after, near, nearEast } from "./national_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 export const NATIONAL_SOUTH_ASIA: readonly PackRule[] = [
@@ -25,7 +25,7 @@ export const NATIONAL_SOUTH_ASIA: readonly PackRule[] = [
     id: "in-aadhaar-context",
     entity: "IN_AADHAAR",
     pattern: nearEast(
-      String.raw`aa?dh?aa?r|\x{906}\x{927}\x{93E}\x{930}|uidai|${START}uid[ _.-]?(?:no|number)`,
+      String.raw`aa?dh?aa?r|\x{906}\x{927}\x{93E}\x{930}|uidai|uid[ _.-]?(?:no|number)`,
       "[2-9][0-9]{3}[ .-]?[0-9]{4}[ .-]?[0-9]{4}",
     ),
     validator: "in-aadhaar",
@@ -90,10 +90,7 @@ export const NATIONAL_SOUTH_ASIA: readonly PackRule[] = [
   {
     id: "in-gstin-context",
     entity: "IN_GSTIN",
-    pattern: near(
-      `${START}gst|(?-i:Gst)`,
-      "[0-3][0-9] ?[A-Za-z]{5} ?[0-9]{4} ?[A-Za-z] ?[0-9A-Za-z][A-Za-z][0-9A-Za-z]",
-    ),
+    pattern: near(`gst`, "[0-3][0-9] ?[A-Za-z]{5} ?[0-9]{4} ?[A-Za-z] ?[0-9A-Za-z][A-Za-z][0-9A-Za-z]"),
     validator: "in-gstin",
     check: "scoring",
     maxLen: 128,
@@ -168,7 +165,7 @@ export const NATIONAL_SOUTH_ASIA: readonly PackRule[] = [
     id: "in-health-id-context",
     entity: "IN_ABHA",
     pattern: near(
-      String.raw`${START}abha(?:\b|_)|health[ _.-]?id|ayushman|(?-i:Abha(?:\b|_|[A-Z]))`,
+      String.raw`abha(?:\b|_)|health[ _.-]?id|ayushman`,
       "[0-9]{2}[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}",
     ),
     maxLen: 128,
@@ -184,10 +181,7 @@ export const NATIONAL_SOUTH_ASIA: readonly PackRule[] = [
   {
     id: "in-uan-context",
     entity: "IN_UAN",
-    pattern: near(
-      String.raw`${START}uan(?:\b|_)|universal account number|(?-i:Uan(?:\b|_|[A-Z]))`,
-      "10[0-9]{10}",
-    ),
+    pattern: near(String.raw`uan(?:\b|_)|universal account number`, "10[0-9]{10}"),
     maxLen: 128,
     mask: { kind: "redact" },
     source: "EPFO, universal account number: twelve digits that begin with 10",
@@ -226,7 +220,7 @@ export const NATIONAL_SOUTH_ASIA: readonly PackRule[] = [
   {
     id: "pk-cnic-context",
     entity: "PK_CNIC",
-    pattern: near(`${START}s?n?cnic|nicop|nadra`, "[1-7][0-9]{4}[ -]?[0-9]{7}[ -]?[0-9]"),
+    pattern: near(`cnic|scnic|ncnic|nicop|nadra`, "[1-7][0-9]{4}[ -]?[0-9]{7}[ -]?[0-9]"),
     maxLen: 128,
     mask: { kind: "redact" },
     source: "NADRA, CNIC",
@@ -240,7 +234,7 @@ export const NATIONAL_SOUTH_ASIA: readonly PackRule[] = [
     id: "bd-nid-context",
     entity: "BD_NID",
     pattern: nearEast(
-      String.raw`${START}nid\b|nid_|\x{99C}\x{9BE}\x{9A4}\x{9C0}\x{9AF}\x{9BC} \x{9AA}\x{9B0}\x{9BF}\x{99A}\x{9AF}\x{9BC}|(?-i:Nid(?:\b|_|[A-Z]))`,
+      String.raw`nid(?:\b|_)|\x{99C}\x{9BE}\x{9A4}\x{9C0}\x{9AF}\x{9BC} \x{9AA}\x{9B0}\x{9BF}\x{99A}\x{9AF}\x{9BC}`,
       "(?:[0-9]{17}|[0-9]{13}|[0-9]{10})",
     ),
     maxLen: 128,
@@ -270,7 +264,7 @@ export const NATIONAL_SOUTH_ASIA: readonly PackRule[] = [
     id: "lk-nic-context",
     entity: "LK_NIC",
     pattern: near(
-      String.raw`${START}nic(?:\b|_)|national[ _.-]?identity[ _.-]?card|(?-i:Nic(?:\b|_|[A-Z]))`,
+      String.raw`nic(?:\b|_)|national[ _.-]?identity[ _.-]?card`,
       "(?:(?:19|20)[0-9]{10}|[0-9]{9}[VXvx])",
     ),
     maxLen: 128,

@@ -2,7 +2,7 @@
 //
 // Must not hold passports or phone numbers: national_passports.ts, national_phones.ts.
 
-import { after, DD, MM, near, START } from "./national_fragments.ts";
+import { after, DD, MM, near } from "./national_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 export const NATIONAL_SOUTH_EAST: readonly PackRule[] = [
@@ -10,7 +10,7 @@ export const NATIONAL_SOUTH_EAST: readonly PackRule[] = [
     id: "bg-egn-context",
     entity: "BG_EGN",
     pattern: near(
-      String.raw`${START}egn\b|\x{415}\x{413}\x{41D}|egn_|\x{435}\x{434}\x{438}\x{43D}\x{435}\x{43D} \x{433}\x{440}\x{430}\x{436}\x{434}\x{430}\x{43D}\x{441}\x{43A}\x{438}|(?-i:Egn(?:\b|_|[A-Z]))`,
+      String.raw`egn(?:\b|_)|\x{415}\x{413}\x{41D}|\x{435}\x{434}\x{438}\x{43D}\x{435}\x{43D} \x{433}\x{440}\x{430}\x{436}\x{434}\x{430}\x{43D}\x{441}\x{43A}\x{438}`,
       `[0-9]{2}(?:[024][1-9]|[135][0-2])${DD} ?[0-9]{4}`,
     ),
     validator: "bg-egn",
@@ -29,10 +29,7 @@ export const NATIONAL_SOUTH_EAST: readonly PackRule[] = [
   {
     id: "hr-oib-context",
     entity: "HR_OIB",
-    pattern: near(
-      String.raw`${START}oib(?:\b|_)|osobni identifikacijski broj|(?-i:Oib(?:\b|_|[A-Z]))`,
-      "[0-9]{3} ?[0-9]{4} ?[0-9]{4}",
-    ),
+    pattern: near(String.raw`oib(?:\b|_)|osobni identifikacijski broj`, "[0-9]{3} ?[0-9]{4} ?[0-9]{4}"),
     validator: "mod-11-10",
     check: "scoring",
     maxLen: 128,
@@ -67,7 +64,7 @@ export const NATIONAL_SOUTH_EAST: readonly PackRule[] = [
     id: "yu-jmbg-context",
     entity: "YU_JMBG",
     pattern: near(
-      String.raw`jmbg|${START}em[s\x{161}]o\b|embg|mati[c\x{10D}]n[ia] broj|\x{408}\x{41C}\x{411}\x{413}|\x{415}\x{41C}\x{411}\x{413}|\x{43C}\x{430}\x{442}\x{438}\x{447}\x{43D}\x{438} \x{431}\x{440}\x{43E}\x{458}`,
+      String.raw`jmbg|em[s\x{161}]o\b|embg|mati[c\x{10D}]n[ia] broj|\x{408}\x{41C}\x{411}\x{413}|\x{415}\x{41C}\x{411}\x{413}|\x{43C}\x{430}\x{442}\x{438}\x{447}\x{43D}\x{438} \x{431}\x{440}\x{43E}\x{458}`,
       "[0-3][0-9][01][0-9][09][0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{4}",
     ),
     validator: "emso",
@@ -91,7 +88,7 @@ export const NATIONAL_SOUTH_EAST: readonly PackRule[] = [
     id: "si-tax-number-context",
     entity: "SI_DAVCNA",
     pattern: near(
-      String.raw`dav[c\x{10D}]na[ _.-]?(?:[s\x{161}]tevilka|st)|id za ddv|${START}ddv\b|(?-i:Ddv(?:\b|_|[A-Z]))`,
+      String.raw`dav[c\x{10D}]na[ _.-]?(?:[s\x{161}]tevilka|st)|id za ddv|ddv(?:\b|_)`,
       "[1-9][0-9]{3} ?[0-9]{4}",
     ),
     validator: "si-davcna",
@@ -109,10 +106,7 @@ export const NATIONAL_SOUTH_EAST: readonly PackRule[] = [
   {
     id: "rs-pib-context",
     entity: "RS_PIB",
-    pattern: near(
-      String.raw`${START}pib\b|\x{41F}\x{418}\x{411}|poreski identifikacioni|(?-i:Pib(?:\b|_|[A-Z]))`,
-      "1[0-9]{8}",
-    ),
+    pattern: near(String.raw`pib(?:\b|_)|\x{41F}\x{418}\x{411}|poreski identifikacioni`, "1[0-9]{8}"),
     validator: "mod-11-10",
     check: "scoring",
     maxLen: 128,
@@ -147,7 +141,7 @@ export const NATIONAL_SOUTH_EAST: readonly PackRule[] = [
     id: "gr-amka-context",
     entity: "GR_AMKA",
     pattern: near(
-      String.raw`${START}amka(?:\b|_)|\x{391}\x{39C}\x{39A}\x{391}|\x{391}\.\x{39C}\.\x{39A}\.\x{391}|(?-i:Amka(?:\b|_|[A-Z]))`,
+      String.raw`amka(?:\b|_)|\x{391}\x{39C}\x{39A}\x{391}|\x{391}\.\x{39C}\.\x{39A}\.\x{391}`,
       `${DD}${MM}[0-9]{2} ?[0-9]{5}`,
     ),
     validator: "national-luhn",
@@ -165,10 +159,7 @@ export const NATIONAL_SOUTH_EAST: readonly PackRule[] = [
   {
     id: "gr-afm-context",
     entity: "GR_AFM",
-    pattern: near(
-      String.raw`${START}afm(?:\b|_)|\x{391}\x{3A6}\x{39C}|\x{391}\.\x{3A6}\.\x{39C}|(?-i:Afm(?:\b|_|[A-Z]))`,
-      "[0-9]{9}",
-    ),
+    pattern: near(String.raw`afm(?:\b|_)|\x{391}\x{3A6}\x{39C}|\x{391}\.\x{3A6}\.\x{39C}`, "[0-9]{9}"),
     validator: "gr-afm",
     check: "scoring",
     maxLen: 128,
@@ -203,7 +194,7 @@ export const NATIONAL_SOUTH_EAST: readonly PackRule[] = [
     id: "cy-tin-context",
     entity: "CY_TIN",
     pattern: near(
-      String.raw`\x{391}\x{3A6}\x{3A4}|${START}tic\b|tax identification code|\x{3A6}\x{3A0}\x{391}|(?-i:Tic(?:\b|_|[A-Z]))`,
+      String.raw`\x{391}\x{3A6}\x{3A4}|tic(?:\b|_)|tax identification code|\x{3A6}\x{3A0}\x{391}`,
       "[0-9]{8}[A-Z]",
     ),
     validator: "cy-tin",
@@ -243,7 +234,7 @@ export const NATIONAL_SOUTH_EAST: readonly PackRule[] = [
     id: "ee-isikukood-context",
     entity: "EE_IK",
     pattern: near(
-      String.raw`isikukood|${START}ik\b[:=]|personal[ _.-]?code|ik[ _.-]?kood`,
+      String.raw`isikukood|ik\b[:=]|personal[ _.-]?code|ik[ _.-]?kood`,
       "[1-6][0-9]{2}[01][0-9][0-3][0-9] ?[0-9]{4}",
     ),
     validator: "ee-ik",
@@ -261,10 +252,7 @@ export const NATIONAL_SOUTH_EAST: readonly PackRule[] = [
   {
     id: "lt-asmens-kodas-context",
     entity: "LT_AK",
-    pattern: near(
-      String.raw`asmens[ _.-]?kod|${START}a\. ?k\.`,
-      "[1-6][0-9]{2}[01][0-9][0-3][0-9] ?[0-9]{4}",
-    ),
+    pattern: near(String.raw`asmens[ _.-]?kod|a\. ?k\.`, "[1-6][0-9]{2}[01][0-9][0-3][0-9] ?[0-9]{4}"),
     validator: "ee-ik",
     check: "scoring",
     maxLen: 128,
@@ -297,7 +285,7 @@ export const NATIONAL_SOUTH_EAST: readonly PackRule[] = [
     id: "lv-personas-kods-context",
     entity: "LV_PK",
     pattern: near(
-      String.raw`personas[ _.-]?kod|${START}p\. ?k\.`,
+      String.raw`personas[ _.-]?kod|p\. ?k\.`,
       "(?:[0-3][0-9][01][0-9]{3}|3[2-9][0-9]{4})[ -]?[0-9]{5}",
     ),
     validator: "lv-pk",

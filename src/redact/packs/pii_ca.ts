@@ -1,6 +1,6 @@
 // builtin/pii: numbers that authorities of Canada and its provinces give to persons. Data only.
 
-import { behind, behindEither } from "./pii_fragments.ts";
+import { behind } from "./pii_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 export const PII_CA: readonly PackRule[] = [
@@ -23,7 +23,7 @@ export const PII_CA: readonly PackRule[] = [
   {
     id: "ca-sin-context",
     entity: "CA_SIN",
-    pattern: `${behindEither("social[ _-]?insurance|num[e\\x{E9}]ro d['\\x{2019} ]assurance sociale|assurance sociale", "sin", "nas")}(?P<secret>[0-79][0-9]{2}[ .+-]?[0-9]{3}[ .+-]?[0-9]{3})\\b`,
+    pattern: `${behind("social[ _-]?insurance|num[e\\x{E9}]ro d['\\x{2019} ]assurance sociale|assurance sociale", "sin", "nas")}(?P<secret>[0-79][0-9]{2}[ .+-]?[0-9]{3}[ .+-]?[0-9]{3})\\b`,
     validator: "luhn-any",
     maxLen: 96,
     mask: { kind: "redact" },
@@ -56,7 +56,7 @@ export const PII_CA: readonly PackRule[] = [
   {
     id: "ca-phn-bc-context",
     entity: "CA_PHN_BC",
-    pattern: `${behindEither("personal[ _-]?health|health[ _-]?(?:card|care|number|no)|care[ _-]?card|bc[ _-]?services[ _-]?card", "phn")}(?P<secret>9[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{3})\\b`,
+    pattern: `${behind("personal[ _-]?health|health[ _-]?(?:card|care|number|no)|care[ _-]?card|bc[ _-]?services[ _-]?card", "phn")}(?P<secret>9[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{3})\\b`,
     validator: "ca-phn-bc",
     check: "scoring",
     maxLen: 128,
@@ -88,7 +88,7 @@ export const PII_CA: readonly PackRule[] = [
   {
     id: "ca-ohip-context",
     entity: "CA_OHIP",
-    pattern: `${behindEither("ontario[ _-]?health|health[ _-]?card", "ohip", "hcn")}(?P<secret>[1-9][0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{3}(?:[ -]?[A-Z]{2})?)\\b`,
+    pattern: `${behind("ontario[ _-]?health|health[ _-]?card", "ohip", "hcn")}(?P<secret>[1-9][0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{3}(?:[ -]?[A-Z]{2})?)\\b`,
     mask: { kind: "redact" },
     source: "Ontario Ministry of Health, Health Card Validation Reference Manual; older numbers fail Luhn",
     severity: "high",
@@ -115,7 +115,7 @@ export const PII_CA: readonly PackRule[] = [
   {
     id: "ca-health-context",
     entity: "CA_HEALTH_NUMBER",
-    pattern: `${behindEither("alberta[ _-]?health|manitoba[ _-]?health|saskatchewan[ _-]?health|provincial[ _-]?health|assurance[ _-]?maladie", "ahcip", "uli", "phin", "mcp", "nam", "ramq")}(?P<secret>[0-9]{4,5}[ -]?[0-9]{4}|[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{3}|[0-9]{12}|[A-Z]{4} ?[0-9]{4} ?[0-9]{4})\\b`,
+    pattern: `${behind("alberta[ _-]?health|manitoba[ _-]?health|saskatchewan[ _-]?health|provincial[ _-]?health|assurance[ _-]?maladie", "ahcip", "uli", "phin", "mcp", "nam", "ramq")}(?P<secret>[0-9]{4,5}[ -]?[0-9]{4}|[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{3}|[0-9]{12}|[A-Z]{4} ?[0-9]{4} ?[0-9]{4})\\b`,
     mask: { kind: "redact" },
     source:
       "CIHI, provincial health card number formats (AB 9, SK 9, MB 9, NL 12, QC 4 letters and 8 digits)",
@@ -148,7 +148,7 @@ export const PII_CA: readonly PackRule[] = [
   {
     id: "ca-uci-context",
     entity: "CA_UCI",
-    pattern: `${behindEither("unique[ _-]?client(?:[ _-]?identifier)?|ircc[ _-]?client|permanent[ _-]?resident(?:[ _-]?card)?", "uci")}(?P<secret>(?:[0-9]{2}-)?[0-9]{4}-?[0-9]{4}|[A-Z]{2}[0-9]{7,10})\\b`,
+    pattern: `${behind("unique[ _-]?client(?:[ _-]?identifier)?|ircc[ _-]?client|permanent[ _-]?resident(?:[ _-]?card)?", "uci")}(?P<secret>(?:[0-9]{2}-)?[0-9]{4}-?[0-9]{4}|[A-Z]{2}[0-9]{7,10})\\b`,
     mask: { kind: "redact" },
     source:
       "IRCC help centre, unique client identifier (8 or 10 digits); permanent resident card (2 letters, 7 to 10 digits)",

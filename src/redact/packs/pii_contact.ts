@@ -1,15 +1,20 @@
 // builtin/pii: how and where a person is reached: e-mail, telephone, post, place. Data only.
 
-import { AFTER, CAPITAL, LETTER, SIGN, STEPS_TO_PHONE, STRICT_SIGN, short } from "./pii_fragments.ts";
+import { anyCase, named } from "./fragments.ts";
+import { AFTER, CAPITAL, LETTER, SIGN, STEPS_TO_PHONE, STRICT_SIGN } from "./pii_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 /** Words for a telephone number in the languages of Europe and East Asia. */
 const PHONE_WORDS =
-  "phone|mobile|telephone|telefon|cellphone|cellulare|celular|handy|rufnummer|t[e\\x{E9}]l[e\\x{E9}]phone|tel[e\\x{E9}]fono|m[o\\x{F3}]vil|m[o\\x{F3}]vel|telem[o\\x{F3}]vel|telefone|telefoon|mobiel|puhelin|matkapuhelin|mobilnummer|mobiltelefon|telefonszám|телефон|τηλέφωνο|whatsapp|电话|手机|電話|携帯|전화|휴대폰";
+  "phone|(?:home|work|cell|mobile|business|office|day|contact|customer|user|fest|dienst|mobil)(?:phone|telefon)|mobile|telephone|telefon|cellphone|cellulare|celular|handy|rufnummer|(?:telefon|mobil|fest)rufnummer|t[e\\x{E9}]l[e\\x{E9}]phone|tel[e\\x{E9}]fono|m[o\\x{F3}]vil|m[o\\x{F3}]vel|telem[o\\x{F3}]vel|telefone|telefoon|mobiel|puhelin|matkapuhelin|mobilnummer|mobiltelefon|telefonszám|телефон|τηλέφωνο|whatsapp|电话|手机|電話|携帯|전화|휴대폰";
 
 /** A country calling code (ITU-T E.164). */
 const CALLING_CODE =
   "(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|2[1-689][0-9]|3[578][0-9]|42[0-9]|5[09][0-9]|6[789][0-9]|8[08][0-9]|85[0-9]|9[679][0-9])";
+
+/** Words for an address that stand for nothing else. */
+const ADDRESS_WORDS =
+  "street[ _-]?address|address[ _-]?line[ _-]?[12]?|(?:home|mailing|postal|billing|shipping|delivery|residential|street|customer|permanent|current)[ _-]?addr(?:ess)?|addr[ _-]?(?:line[ _-]?)?[12]|anschrift|(?:wohn|liefer|rechnungs|post)anschrift|adresse|(?:wohn|liefer|rechnungs|post|privat)adresse|direcci\\x{F3}n|direccion|domicilio|indirizzo|endere\\x{E7}o|endereco|adres|osoite|adress|stra\\x{DF}e|strasse|straat|calle|адрес|住所|地址|주소";
 
 const STREET_TYPE =
   "Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Square|Sq|Terrace|Ter|Way|Parkway|Pkwy|Circle|Cir|Highway|Hwy|Trail|Trl|Crescent|Cres|Close|Row|Alley|Mews";
@@ -142,7 +147,7 @@ export const PII_CONTACT: readonly PackRule[] = [
   {
     id: "phone-context",
     entity: "PHONE",
-    pattern: String.raw`(?:(?i:${PHONE_WORDS}|\btél)|${short("tel", "cell", "fax", "msisdn", "tlf", "mob", "gsm")})(?i:[ _-]?(?:number|num|no|nr))?(?:["']? (?i:value=|is))?\.?${STEPS_TO_PHONE}(?P<secret>[+(]{0,2}[0-9](?:(?:[ ()./+-]|%20){0,2}[0-9]){6,14})\b`,
+    pattern: String.raw`${named(PHONE_WORDS, "t[e\\x{E9}]l", "cell", "fax", "msisdn", "tlf", "mob", "gsm")}(?:[ _-]?(?:${anyCase("number|num|nummer|no|nr")}))?(?:["']? (?:${anyCase("value=|is")}))?\.?${STEPS_TO_PHONE}(?P<secret>[+(]{0,2}[0-9](?:(?:[ ()./+-]|%20){0,2}[0-9]){6,14})\b`,
     mask: { kind: "fill", keep: 2 },
     source: "ITU-T E.123: national notation; the name in front tells it from other numbers",
     severity: "medium",
@@ -165,7 +170,7 @@ export const PII_CONTACT: readonly PackRule[] = [
     id: "street-address-context",
     entity: "STREET_ADDRESS",
     // House number and street, in either order, behind a label; up to the value's end.
-    pattern: `(?:(?i:street[ _-]?address|address[ _-]?line[ _-]?[12]?|(?:home|mailing|postal|billing|shipping|delivery|residential|street|customer|permanent|current)[ _-]?addr(?:ess)?|addr[ _-]?(?:line[ _-]?)?[12]|anschrift|adresse|direcci\\x{F3}n|direccion|domicilio|indirizzo|endere\\x{E7}o|endereco|adres|osoite|adress|stra\\x{DF}e|strasse|straat|calle|адрес|住所|地址|주소)|\\b(?i:address|street|addr))${STRICT_SIGN}(?P<secret>[0-9]{1,5}[A-Za-z]?(?:[ ,/-]{1,2}(?:${LETTER}|[0-9.#]|'${LETTER})+)+|${CAPITAL}(?:${LETTER}|[.'-])+(?: (?:${LETTER}|[.'-])+){0,3},? [0-9]{1,4}[A-Za-z]?\\b(?:[ ,/-]{1,2}(?:${LETTER}|[0-9.#]|'${LETTER})+)*)`,
+    pattern: `(?:${named(ADDRESS_WORDS)}|\\b(?:${anyCase("address|street|addr")}))${STRICT_SIGN}(?P<secret>[0-9]{1,5}[A-Za-z]?(?:[ ,/-]{1,2}(?:${LETTER}|[0-9.#]|'${LETTER})+)+|${CAPITAL}(?:${LETTER}|[.'-])+(?: (?:${LETTER}|[.'-])+){0,3},? [0-9]{1,4}[A-Za-z]?\\b(?:[ ,/-]{1,2}(?:${LETTER}|[0-9.#]|'${LETTER})+)*)`,
     maxLen: 320,
     mask: { kind: "redact" },
     source:
@@ -194,7 +199,8 @@ export const PII_CONTACT: readonly PackRule[] = [
     id: "street-address-us",
     entity: "STREET_ADDRESS",
     // Whole: number, capitalised words, a street's type, a place, state and ZIP code.
-    pattern: String.raw`\b[0-9]{1,5} (?:[NSEW]\.? )?(?:[A-Z][a-z]+|[0-9]{1,3}(?:st|nd|rd|th))(?: [A-Z][a-z]+){0,3} (?:${STREET_TYPE})\.?,? (?:(?:Apt|Suite|Ste|Unit|Floor|#)\.? ?[0-9A-Z-]{1,6},? )?[A-Z][a-z]+(?: [A-Z][a-z]+){0,2},? [A-Z]{2},? [0-9]{5}(?:-[0-9]{4})?\b`,
+    // Words are not counted, since counts multiply states; maxLen bounds them.
+    pattern: String.raw`\b(?:[0-9]{1,4}|[0-9]{5}) (?:[NSEW]\.? )?(?:[A-Z][a-z]+|[0-9]{1,3}[nrst][dht])(?: [A-Z][a-z]+)* (?:${STREET_TYPE})\.?,? (?:(?:Apt|Suite|Ste|Unit|Floor|#)\.? ?[0-9A-Z-]{1,6},? )?[A-Z][a-z]+(?: [A-Z][a-z]+)*,? [A-Z]{2},? [0-9]{5}(?:-[0-9]{4})?\b`,
     maxLen: 160,
     mask: { kind: "redact" },
     source: "USPS Publication 28, Postal Addressing Standards (delivery line and last line; street suffixes)",
@@ -217,7 +223,7 @@ export const PII_CONTACT: readonly PackRule[] = [
   {
     id: "postal-code-context",
     entity: "POSTAL_CODE",
-    pattern: `(?:(?i:zip[ _-]?code|postal[ _-]?code|post[ _-]?code|postleitzahl|code[ _-]?postal|c[o\\x{F3}]digo[ _-]?postal|codice[ _-]?postale|postnummer|kod[ _-]?pocztowy|irsz|インデックス|郵便番号|邮编)|${short("zip", "plz", "cep")})${SIGN}(?P<secret>[A-Z]{1,2}[0-9][0-9A-Z]?[ +]?[0-9][A-Z]{2}|[A-Z][0-9][A-Z][ +-]?[0-9][A-Z][0-9]|[0-9]{5}(?:-[0-9]{3,4})?|[0-9]{2}-[0-9]{3}|[0-9]{3}[ -][0-9]{2,4}|[0-9]{4} ?[A-Z]{2}|[0-9]{4}|[0-9]{6,7})${AFTER}`,
+    pattern: `${named("zip[ _-]?code|postal[ _-]?code|post[ _-]?code|postleitzahl|code[ _-]?postal|c[o\\x{F3}]digo[ _-]?postal|codice[ _-]?postale|postnummer|kod[ _-]?pocztowy|irsz|インデックス|郵便番号|邮编", "zip", "plz", "cep")}${SIGN}(?P<secret>[A-Z]{1,2}[0-9][0-9A-Z]?[ +]?[0-9][A-Z]{2}|[A-Z][0-9][A-Z][ +-]?[0-9][A-Z][0-9]|[0-9]{5}(?:-[0-9]{3,4})?|[0-9]{2}-[0-9]{3}|[0-9]{3}[ -][0-9]{2,4}|[0-9]{4} ?[A-Z]{2}|[0-9]{4}|[0-9]{6,7})${AFTER}`,
     mask: { kind: "redact" },
     source: "UPU postal addressing systems; USPS Publication 28, Royal Mail PAF, Canada Post",
     severity: "low",
@@ -237,7 +243,7 @@ export const PII_CONTACT: readonly PackRule[] = [
   {
     id: "geo-coordinate-context",
     entity: "GEO_COORDINATES",
-    pattern: `(?:${short("lat", "lng", "lon", "long")}|(?i:latitude|longitude|breitengrad|l\\x{E4}ngengrad|latitudine|longitudine|latitud|longitud))${SIGN}(?P<secret>[+-]?(?:1[0-7][0-9]|[1-9]?[0-9])\\.[0-9]{4,17})\\b`,
+    pattern: `${named("lat", "lng", "lon", "long", "latitude|longitude|breitengrad|l\\x{E4}ngengrad|latitudine|longitudine|latitud|longitud")}${SIGN}(?P<secret>[+-]?(?:1[0-7][0-9]|[1-9]?[0-9])\\.[0-9]{4,17})\\b`,
     mask: { kind: "redact" },
     source: "ISO 6709:2022 (degrees with decimals); four decimals are about ten metres",
     severity: "medium",
@@ -258,7 +264,7 @@ export const PII_CONTACT: readonly PackRule[] = [
     id: "geo-pair",
     entity: "GEO_COORDINATES",
     // Only where something says that two numbers are a place.
-    pattern: String.raw`(?:\b(?i:geo):|\b(?i:gps|coord(?:s|inates?)?|location|latlng|latlon|lat_lng|position)${SIGN}[\[({]?|/@|[?&](?:q|ll|sll|center|daddr|saddr|query|loc)=(?:loc:)?|\bPOINT ?\()(?P<secret>[+-]?(?:1[0-7][0-9]|[1-9]?[0-9])\.[0-9]{3,17}(?:, ?|%2C| )[+-]?(?:1[0-7][0-9]|[1-9]?[0-9])\.[0-9]{3,17})\b`,
+    pattern: String.raw`(?:\b(?:${anyCase("geo:")}|(?:${anyCase("gps|coord(?:s|inates?)?|location|latlng|latlon|lat_lng|position")})${SIGN}[\[({]?)|/@|[?&](?:q|ll|sll|center|daddr|saddr|query|loc)=(?:loc:)?|\bPOINT ?\()(?P<secret>[+-]?(?:1[0-7][0-9]|[1-9]?[0-9])\.[0-9]{3,17}(?:, ?|%2C| )[+-]?(?:1[0-7][0-9]|[1-9]?[0-9])\.[0-9]{3,17})\b`,
     mask: { kind: "redact" },
     source: "RFC 5870 (geo URI), ISO 6709:2022, OGC Simple Features (POINT), forms of map services' links",
     severity: "medium",

@@ -1,7 +1,7 @@
 // builtin/pii: addresses of networks, numbers of telephones, cards in them and vehicles. Data only.
 
-import { IPV6_FIRST, OCTET } from "./fragments.ts";
-import { behindEither, behindShort, SIGN } from "./pii_fragments.ts";
+import { IPV6_FIRST, named, OCTET } from "./fragments.ts";
+import { behind, SIGN } from "./pii_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 export const PII_DEVICES: readonly PackRule[] = [
@@ -27,7 +27,8 @@ export const PII_DEVICES: readonly PackRule[] = [
   {
     id: "ipv6",
     entity: "IP_ADDRESS",
-    pattern: String.raw`\b${IPV6_FIRST}(?:(?::[0-9A-Fa-f]{1,4}){7}\b|(?::[0-9A-Fa-f]{1,4}){0,6}::(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,5}\b)?)`,
+    // The second group may have a digit more than there are: a count of more than four ways is not spelled out by the compiler.
+    pattern: String.raw`\b${IPV6_FIRST}:(?:[0-9A-Fa-f]{1,5}(?::[0-9A-Fa-f]{1,4}){6}\b|(?:[0-9A-Fa-f]{1,5}:(?:[0-9A-Fa-f]{1,4}:){0,5})?:(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,5}\b)?)`,
     mask: { kind: "redact" },
     source: "RFC 4291 section 2.2, RFC 5952, RFC 4193 (unique local)",
     severity: "low",
@@ -63,7 +64,7 @@ export const PII_DEVICES: readonly PackRule[] = [
   {
     id: "mac-address-context",
     entity: "MAC_ADDRESS",
-    pattern: `${behindEither("mac[ _-]?addr(?:ess)?|hwaddr|hardware[ _-]?address|ether(?:net)?[ _-]?addr(?:ess)?|bssid", "mac")}(?P<secret>[0-9A-Fa-f]{12})\\b`,
+    pattern: `${behind("mac[ _-]?addr(?:ess)?|hwaddr|hardware[ _-]?address|ether(?:net)?[ _-]?addr(?:ess)?|bssid", "mac")}(?P<secret>[0-9A-Fa-f]{12})\\b`,
     mask: { kind: "redact" },
     source: "IEEE 802-2014 section 8.1; without separators only behind its name",
     severity: "low",
@@ -103,7 +104,7 @@ export const PII_DEVICES: readonly PackRule[] = [
   {
     id: "imei-context",
     entity: "IMEI",
-    pattern: `${behindShort("imei(?:sv)?", "imeisv")}(?P<secret>[0-9]{2}(?:[ -]?[0-9]){12,14})\\b`,
+    pattern: `${behind("imei(?:sv)?", "imeisv")}(?P<secret>[0-9]{2}(?:[ -]?[0-9]){12,14})\\b`,
     validator: "imei",
     check: "scoring",
     maxLen: 128,
@@ -124,7 +125,7 @@ export const PII_DEVICES: readonly PackRule[] = [
   {
     id: "imsi-context",
     entity: "IMSI",
-    pattern: `${behindShort("imsi", "supi")}(?:imsi-)?(?P<secret>[2-9][0-9]{13,14})\\b`,
+    pattern: `${behind("imsi", "supi")}(?:imsi-)?(?P<secret>[2-9][0-9]{13,14})\\b`,
     mask: { kind: "redact" },
     source: "ITU-T E.212 (MCC from 2 on), 3GPP TS 23.003 section 2.2",
     severity: "medium",
@@ -161,7 +162,7 @@ export const PII_DEVICES: readonly PackRule[] = [
   {
     id: "iccid-context",
     entity: "ICCID",
-    pattern: `${behindEither("iccid|sim[ _-]?(?:card|serial)", "ccid")}(?P<secret>89(?:[ -]?[0-9]){16,18}F?)\\b`,
+    pattern: `${behind("iccid|sim[ _-]?(?:card|serial)", "ccid")}(?P<secret>89(?:[ -]?[0-9]){16,18}F?)\\b`,
     validator: "iccid",
     check: "scoring",
     maxLen: 128,
@@ -204,7 +205,7 @@ export const PII_DEVICES: readonly PackRule[] = [
   {
     id: "meid-context",
     entity: "MEID",
-    pattern: `${behindShort("meid")}(?P<secret>[A-F][0-9A-F]{13}|99[0-9A-Fa-f]{12}|[a-f][0-9a-f]{13}|[0-9]{18})\\b`,
+    pattern: `${behind("meid")}(?P<secret>[A-F][0-9A-F]{13}|99[0-9A-Fa-f]{12}|[a-f][0-9a-f]{13}|[0-9]{18})\\b`,
     mask: { kind: "redact" },
     source: "3GPP2 S.R0048-A (14 hexadecimal digits from A0 on, or 18 decimal)",
     severity: "medium",
@@ -217,7 +218,7 @@ export const PII_DEVICES: readonly PackRule[] = [
   {
     id: "advertising-id-context",
     entity: "ADVERTISING_ID",
-    pattern: `${behindEither("advertising[ _-]?id(?:entifier)?|google[ _-]?ad[ _-]?id|advertiser[ _-]?id|vendor[ _-]?identifier", "idfa", "idfv", "gaid", "aaid", "adid", "gps_adid", "ifa")}(?P<secret>[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12})\\b`,
+    pattern: `${behind("advertising[ _-]?id(?:entifier)?|google[ _-]?ad[ _-]?id|advertiser[ _-]?id|vendor[ _-]?identifier", "idfa", "idfv", "gaid", "aaid", "adid", "gps_adid", "ifa")}(?P<secret>[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12})\\b`,
     mask: { kind: "redact" },
     source: "Apple ASIdentifierManager and Google Advertising ID documentation (a UUID); IAB OpenRTB 2.6 ifa",
     severity: "medium",
@@ -240,7 +241,7 @@ export const PII_DEVICES: readonly PackRule[] = [
   {
     id: "device-id-context",
     entity: "DEVICE_ID",
-    pattern: `${behindEither("android[ _-]?id", "udid", "ssaid")}(?P<secret>[0-9A-Fa-f]{40}|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{16}|[0-9a-f]{16})\\b`,
+    pattern: `${behind("android[ _-]?id", "udid", "ssaid")}(?P<secret>[0-9A-Fa-f]{40}|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{16}|[0-9a-f]{16})\\b`,
     mask: { kind: "redact" },
     source:
       "Apple device identifiers (40 hexadecimal digits; since A12 8-16), Android Settings.Secure.ANDROID_ID (64 bits)",
@@ -286,7 +287,7 @@ export const PII_DEVICES: readonly PackRule[] = [
   {
     id: "vin-context",
     entity: "VIN",
-    pattern: `${behindEither("vehicle[ _-]?identification|chassis|fahrgestell(?:nummer)?|fahrzeug-?ident(?:ifizierungs)?nummer|num[e\\x{E9}]ro de ch[a\\x{E2}]ssis|n[u\\x{FA}]mero de bastidor|telaio|chassisnummer|num[e\\x{E9}]r[ _]vin", "vin", "fin")}(?P<secret>[A-HJ-NPR-Za-hj-npr-z0-9]{11}[A-HJ-NPR-Za-hj-npr-z0-9]{2}[0-9]{4})\\b`,
+    pattern: `${behind("vehicle[ _-]?identification|chassis|fahrgestell(?:nummer)?|fahrzeug-?ident(?:ifizierungs)?nummer|num[e\\x{E9}]ro de ch[a\\x{E2}]ssis|n[u\\x{FA}]mero de bastidor|telaio|chassisnummer|num[e\\x{E9}]r[ _]vin", "vin", "fin")}(?P<secret>[A-HJ-NPR-Za-hj-npr-z0-9]{11}[A-HJ-NPR-Za-hj-npr-z0-9]{2}[0-9]{4})\\b`,
     validator: "vin",
     check: "scoring",
     maxLen: 128,
@@ -313,7 +314,7 @@ export const PII_DEVICES: readonly PackRule[] = [
   {
     id: "license-plate-context",
     entity: "LICENSE_PLATE",
-    pattern: `(?i:licen[cs]e[ _-]?plate|number[ _-]?plate|plate[ _-]?(?:number|num|no)|vehicle[ _-]?(?:registration|reg)(?:[ _-]?(?:number|no))?|kennzeichen|plaque d['\\x{2019} ]immatriculation|immatriculation|matr\\x{ED}cula|matricula|targa|placa|kenteken|(?:\\b|_)vrm)${SIGN}(?P<secret>[A-Z]{1,3}[ -]?[A-Z0-9]{0,3}[ -]?[0-9]{1,4}[ -]?[A-Z]{0,3}|[0-9]{1,4}[ -]?[A-Z]{2,3}[ -]?[0-9]{0,4})\\b`,
+    pattern: `${named("licen[cs]e[ _-]?plate|number[ _-]?plate|plate[ _-]?(?:number|num|no)|vehicle[ _-]?(?:registration|reg)(?:[ _-]?(?:number|no))?|kennzeichen|plaque d['\\x{2019} ]immatriculation|immatriculation|matr\\x{ED}cula|matricula|targa|placa|kenteken|vrm|(?:auto|kfz|nummern)kennzeichen")}${SIGN}(?P<secret>[A-Z]{1,3}[ -]?[A-Z0-9]{0,3}[ -]?[0-9]{1,4}[ -]?[A-Z]{0,3}|[0-9]{1,4}[ -]?[A-Z]{2,3}[ -]?[0-9]{0,4})\\b`,
     mask: { kind: "redact" },
     source:
       "Registration marks of the UK (DVLA INF104), Germany (FZV annex 1), France, Italy, Spain and US states",

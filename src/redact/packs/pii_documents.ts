@@ -2,7 +2,7 @@
 //
 // The forms of single countries are in national_*.ts, pii_us.ts and pii_ca.ts.
 
-import { behind, behindShort } from "./pii_fragments.ts";
+import { behind } from "./pii_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 /** Groups with dashes, or a number with at least two digits at its head, behind at most five capitals. */
@@ -34,7 +34,7 @@ export const PII_DOCUMENTS: readonly PackRule[] = [
   {
     id: "driver-license-context",
     entity: "DRIVER_LICENSE",
-    pattern: `(?:${behind("driver'?s?[ _-]?licen[cs]e|driving[ _-]?licen[cs]e|licen[cs]e[ _-]?(?:number|no)\\b|f\\x{FC}hrerschein|fuehrerschein|permis de conduire|(?:permiso|licencia|carnet) de conducir|patente(?: di guida)?|carta de condu\\x{E7}\\x{E3}o|carteira de (?:motorista|habilita\\x{E7}\\x{E3}o)|rijbewijs|prawo jazdy|k\\x{F6}rkort|k\\x{F8}rekort|f\\x{F8}rerkort|ajokortti|s\\x{FC}r\\x{FC}c\\x{FC} belgesi|\\x{432}\\x{43E}\\x{434}\\x{438}\\x{442}\\x{435}\\x{43B}\\x{44C}\\x{441}\\x{43A}\\x{43E}\\x{435} \\x{443}\\x{434}\\x{43E}\\x{441}\\x{442}\\x{43E}\\x{432}\\x{435}\\x{440}\\x{435}\\x{43D}\\x{438}\\x{435}")}|${behindShort("dl[ _]?(?:number|num|no|nr)", "dln")})#?(?P<secret>${DOCUMENT})\\b`,
+    pattern: `(?:${behind("driver'?s?[ _-]?licen[cs]e|driving[ _-]?licen[cs]e|licen[cs]e[ _-]?(?:number|no)\\b|f\\x{FC}hrerschein|fuehrerschein|permis de conduire|(?:permiso|licencia|carnet) de conducir|patente(?: di guida)?|carta de condu\\x{E7}\\x{E3}o|carteira de (?:motorista|habilita\\x{E7}\\x{E3}o)|rijbewijs|prawo jazdy|k\\x{F6}rkort|k\\x{F8}rekort|f\\x{F8}rerkort|ajokortti|s\\x{FC}r\\x{FC}c\\x{FC} belgesi|\\x{432}\\x{43E}\\x{434}\\x{438}\\x{442}\\x{435}\\x{43B}\\x{44C}\\x{441}\\x{43A}\\x{43E}\\x{435} \\x{443}\\x{434}\\x{43E}\\x{441}\\x{442}\\x{43E}\\x{432}\\x{435}\\x{440}\\x{435}\\x{43D}\\x{438}\\x{435}")}|${behind("dl[ _]?(?:number|num|no|nr)", "dln")})#?(?P<secret>${DOCUMENT})\\b`,
     mask: { kind: "redact" },
     source:
       "AAMVA DL/ID Card Design Standard (DAQ, up to 25 characters); Directive 2006/126/EC annex I, field 5",

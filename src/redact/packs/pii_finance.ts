@@ -3,16 +3,27 @@
 // A number that stands alone has its network's or country's prefix and a check digit; what has none (card codes, account
 // numbers) is found only behind its name, and then only the value is masked.
 
-import { CARD_FIRST4, IBAN_COUNTRY } from "./fragments.ts";
-import { AFTER, behind, behindEither, behindShort, SIGN, short } from "./pii_fragments.ts";
+import { anyCase, CARD_FIRST4, IBAN_COUNTRY, named } from "./fragments.ts";
+import { AFTER, behind, SIGN } from "./pii_fragments.ts";
 import type { PackRule } from "./types.ts";
+
+/** Words for the number of a bank account. */
+const ACCOUNT_WORDS =
+  "(?:account|acct)(?:[ _.-]?(?:number|num|no|nr)\\b\\.?|[ _.-]?#)|a/c(?:[ _.-]?(?:number|num|no|nr)\\b\\.?|[ _.-]?#)|(?:bankkonto|konto)(?:nummer|nr)\\.?|num[e\\x{E9}]ro de compte|n[u\\x{FA}]mero de cuenta|n[u\\x{FA}]mero da conta|numero di conto|rekeningnummer|bankrekeningnummer|num[e\\x{E9}]r konta|cuenta bancaria|(?:bank|checking|savings|deposit)[ _-]?(?:account|acct)(?:[ _.-]?(?:number|num|no|nr|#))?\\.?";
+
+/** Maestro, Verve, Elo and the like by their prefixes, not by the first two digits: those are a sixth of all numbers. */
+const CARD =
+  "(?:4[0-9]{12}(?:[0-9]{3}){0,2}|5[1-5][0-9]{14}|2(?:20[0-5]|2[2-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720)[0-9]{12}|3[47][0-9]{13}|3(?:0[0-59]|[689][0-9])[0-9]{11}|35[2-8][0-9]{13}|6(?:011|06[89]|07[0-9]|08[0-5]|4[4-9][0-9]|5[0-9]{2})[0-9]{12}|8(?:17[2-9]|1[89][0-9]|20[01])[0-9]{12}|62[0-9]{14,17}|(?:50(?:18|20|38)|5893|6304|67(?:0[69]|59|6[1-3]|71))[0-9]{8,15}|(?:50(?:19|41|6[0-8]|7[89]|8[0-9]|90)|6277|636[0-9]|637[056]|9792|8600|9860)[0-9]{12}(?:[0-9]{3})?)";
+
+/** A character of ASCII before a number that stands for itself: no letter, digit, underscore or decimal point. */
+const BEFORE_NUMBER = String.raw`[\t\n\r !-\-/:-@\[-^\x60{-~]`;
 
 export const PII_FINANCE: readonly PackRule[] = [
   {
     id: "payment-card",
     entity: "PAYMENT_CARD",
-    // Maestro, Verve, Elo and the like by their prefixes, not by the first two digits: those are a sixth of all numbers.
-    pattern: String.raw`\b(?:4[0-9]{12}(?:[0-9]{3}){0,2}|5[1-5][0-9]{14}|2(?:20[0-5]|2[2-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720)[0-9]{12}|3[47][0-9]{13}|3(?:0[0-59]|[689][0-9])[0-9]{11}|35[2-8][0-9]{13}|6(?:011|06[89]|07[0-9]|08[0-5]|4[4-9][0-9]|5[0-9]{2})[0-9]{12}|8(?:17[2-9]|1[89][0-9]|20[01])[0-9]{12}|62[0-9]{14,17}|(?:50(?:18|20|38)|5893|6304|67(?:0[69]|59|6[1-3]|71))[0-9]{8,15}|(?:50(?:19|41|6[0-8]|7[89]|8[0-9]|90)|6277|636[0-9]|637[056]|9792|8600|9860)[0-9]{12}(?:[0-9]{3})?)\b`,
+    // What stands before is spelled out, since the digits of a decimal fraction are no card.
+    pattern: `(?:\\A|${BEFORE_NUMBER}|[A-Za-z_)"']\\.)(?P<secret>${CARD})\\b`,
     validator: "luhn",
     maxLen: 32,
     mask: { kind: "fill", keep: 4 },
@@ -35,7 +46,25 @@ export const PII_FINANCE: readonly PackRule[] = [
         "order 1700000000000 at 1699999999999",
         "id_4111111111111111",
         "550e8400-e29b-41d4-a716-446655440000",
+        "0.4111111111111111",
+        "[-3.5555555555554444,1]",
       ],
+    },
+  },
+  {
+    id: "payment-card-after-letter",
+    entity: "PAYMENT_CARD",
+    // The same behind a character beyond ASCII, as in Chinese text. Apart, so that only such text pays for it.
+    pattern: `(?:[\\x{80}-\\x{7FF}]|[\\x{800}-\\x{FFFF}])(?P<secret>${CARD})\\b`,
+    validator: "luhn",
+    maxLen: 32,
+    mask: { kind: "fill", keep: 4 },
+    source: "ISO/IEC 7812-1 (issuer ranges, Luhn); JIS X 0208 and GB/T 15834 for the signs",
+    severity: "critical",
+    tags: ["PCI", "GDPR", "CCPA", "GLBA"],
+    examples: {
+      match: ["卡号：«4111111111111111»", "card “«5555555555554444»”", `{"支払":"カード«378282246310005»"}`],
+      no: ["卡号：4111111111111112", "卡号：411111111111111", "：41111111111111111111"],
     },
   },
   {
@@ -63,7 +92,7 @@ export const PII_FINANCE: readonly PackRule[] = [
     id: "payment-card-context",
     entity: "PAYMENT_CARD",
     // Groups of any size, also with dots or two blanks, and joined to its name by an underscore.
-    pattern: `(?:${behindEither("credit|debit|kreditkarte|kartennummer|carte bancaire|carte de cr\\x{E9}dit|tarjeta|cart(?:\\x{E3}o|ao)|mastercard|american express|discover|card(?:number|num|no)", "card", "pan", "cc", "visa", "amex", "karte", "carte")}|(?i:card_|pan_|cc_))(?P<secret>[2-6](?:[ .+-]{0,2}[0-9]){12,18})\\b`,
+    pattern: `(?:${behind("credit|debit|kreditkarte|kartennummer|carte bancaire|carte de cr\\x{E9}dit|tarjeta|cart(?:\\x{E3}o|ao)|mastercard|american express|discover|card(?:number|num|no)", "card", "pan", "cc", "visa", "amex", "karte", "carte")}|${named("card", "pan", "cc")}_)(?P<secret>[2-6](?:[ .+-]{0,2}[0-9]){12,18})\\b`,
     validator: "luhn-any",
     maxLen: 96,
     mask: { kind: "fill", keep: 4 },
@@ -136,7 +165,7 @@ export const PII_FINANCE: readonly PackRule[] = [
   {
     id: "card-code-context",
     entity: "CVV",
-    pattern: `${behindEither("security[ _-]?code|card[ _-]?verification(?:[ _-]?(?:value|code))?|verification[ _-]?value|pr\\x{FC}fnummer|sicherheitscode|cryptogramme(?: visuel)?|c[o\\x{F3}]digo de seguran\\x{E7}a|c[o\\x{F3}]digo de seguridad|codice di sicurezza|beveiligingscode", "cvv2?", "cvc2?", "cvn2?", "cav2")}(?P<secret>[0-9]{3,4})\\b`,
+    pattern: `${behind("security[ _-]?code|card[ _-]?verification(?:[ _-]?(?:value|code))?|verification[ _-]?value|pr\\x{FC}fnummer|sicherheitscode|cryptogramme(?: visuel)?|c[o\\x{F3}]digo de seguran\\x{E7}a|c[o\\x{F3}]digo de seguridad|codice di sicurezza|beveiligingscode", "cvv2?", "cvc2?", "cvn2?", "cav2")}(?P<secret>[0-9]{3,4})\\b`,
     mask: { kind: "redact" },
     source: "PCI DSS 4.0 requirement 3.3 (CVV2, CVC2, CID, CAV2: three digits, American Express four)",
     severity: "critical",
@@ -156,7 +185,7 @@ export const PII_FINANCE: readonly PackRule[] = [
   {
     id: "card-expiry-context",
     entity: "CARD_EXPIRY",
-    pattern: `(?:${short("exp")}|(?i:card[ _-]?exp|expir(?:y|ation|es?)|valid[ _-]?(?:thru|through|until|to)|good thru|ablaufdatum|g\\x{FC}ltig bis|caducidad|vencimiento|validade|scadenza|vervaldatum|fin de validit\\x{E9}|date d['\\x{2019} ]expiration))(?i:[ _-]?(?:date|dt))?${SIGN}(?P<secret>(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4][0-9]|(?:0[1-9]|1[0-2])(?:20)?[2-4][0-9]|20[2-4][0-9]-(?:0[1-9]|1[0-2]))${AFTER}`,
+    pattern: `${named("exp|card[ _-]?exp|expir(?:y|ation|es?)|valid[ _-]?(?:thru|through|until|to)|good thru|ablaufdatum|g\\x{FC}ltig bis|caducidad|vencimiento|validade|scadenza|vervaldatum|fin de validit\\x{E9}|date d['\\x{2019} ]expiration")}(?:[ _-]?(?:${anyCase("date|dt")}))?${SIGN}(?P<secret>(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4][0-9]|(?:0[1-9]|1[0-2])(?:20)?[2-4][0-9]|20[2-4][0-9]-(?:0[1-9]|1[0-2]))${AFTER}`,
     mask: { kind: "redact" },
     source: "ISO/IEC 7813 (expiry as year and month); the embossed form MM/YY",
     severity: "medium",
@@ -182,7 +211,7 @@ export const PII_FINANCE: readonly PackRule[] = [
   {
     id: "card-pin-context",
     entity: "PIN",
-    pattern: `${short("pin")}(?i:[ _-]?(?:code|number|no|block))?${SIGN}(?P<secret>[0-9]{4,6})\\b`,
+    pattern: `${named("pin")}(?:[ _-]?(?:${anyCase("code|number|no|block")}))?${SIGN}(?P<secret>[0-9]{4,6})\\b`,
     mask: { kind: "redact" },
     source: "ISO 9564-1 section 6 (4 to 12 digits; 4 to 6 in use)",
     severity: "high",
@@ -276,7 +305,7 @@ export const PII_FINANCE: readonly PackRule[] = [
   {
     id: "bic-context",
     entity: "BIC_SWIFT",
-    pattern: `${behindShort("bic", "swift")}(?P<secret>[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)\\b`,
+    pattern: `${behind("bic", "swift")}(?P<secret>[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)\\b`,
     mask: { kind: "redact" },
     source: "ISO 9362:2022 (four letters, country, two characters, branch of three)",
     severity: "low",
@@ -294,7 +323,7 @@ export const PII_FINANCE: readonly PackRule[] = [
   {
     id: "us-routing-context",
     entity: "ABA_ROUTING",
-    pattern: `${behindEither("routing(?:[ _-]?transit)?|bank[ _-]?transit", "aba", "rtn")}(?P<secret>(?:0[0-9]|1[0-2]|2[1-9]|3[0-2]|6[1-9]|7[0-2]|80)[0-9]{2}[ -]?[0-9]{4}[ -]?[0-9])\\b`,
+    pattern: `${behind("routing(?:[ _-]?transit)?|bank[ _-]?transit", "aba", "rtn")}(?P<secret>(?:0[0-9]|1[0-2]|2[1-9]|3[0-2]|6[1-9]|7[0-2]|80)[0-9]{2}[ -]?[0-9]{4}[ -]?[0-9])\\b`,
     validator: "aba",
     check: "scoring",
     maxLen: 128,
@@ -322,7 +351,7 @@ export const PII_FINANCE: readonly PackRule[] = [
   {
     id: "bank-account-context",
     entity: "BANK_ACCOUNT",
-    pattern: `(?:(?:\\b|_)(?i:(?:account|acct|a/c)(?:[ _.-]?(?:number|num|no|nr)\\b\\.?|[ _.-]?#)|(?:bank)?konto(?:nummer|nr)\\.?|num[e\\x{E9}]ro de compte|n[u\\x{FA}]mero de cuenta|n[u\\x{FA}]mero da conta|numero di conto|rekeningnummer|num[e\\x{E9}]r konta|cuenta bancaria)|(?:accountNumber|AccountNumber|accountNo|acctNum)|(?i:(?:bank|checking|savings|deposit)[ _-]?(?:account|acct)(?:[ _.-]?(?:number|num|no|nr|#))?\\.?))${SIGN}#?(?P<secret>[0-9](?:[ -]?[0-9]){5,16})\\b`,
+    pattern: `${named(ACCOUNT_WORDS)}${SIGN}#?(?P<secret>[0-9](?:[ -]?[0-9]){5,16})\\b`,
     mask: { kind: "fill", keep: 4 },
     source:
       "NACHA Operating Rules, appendix three (up to 17 characters); national account numbers of 6 to 17 digits",

@@ -3,6 +3,8 @@
 // A label is a column name, a JSON key, a form's caption or a word in a sentence. What follows it is bounded, so a value
 // is found only within a few characters of its name. All pieces are RE2 syntax; none holds a capturing group.
 
+import { anyCase, named } from "./fragments.ts";
+
 /** One character between a label and its value, also when it is percent-encoded: quote, blank, assignment, bracket, tag end. */
 const STEP = String.raw`(?:[ \t"'\x60\\:=#>|(){\[*-]|%(?:2[02]|3[ADad]))`;
 
@@ -10,39 +12,21 @@ const STEP = String.raw`(?:[ \t"'\x60\\:=#>|(){\[*-]|%(?:2[02]|3[ADad]))`;
 export const STEPS_TO_PHONE = String.raw`(?:[ \t"'\x60\\:=#>|*-]|%(?:2[02]|3[ADad])){1,12}`;
 
 /** Words that end a label: `ssn_number`, `Passport No.`, `memberId`, `card #`. */
-const TAIL = String.raw`(?i:[ _.-]?(?:number|num|no|nr|nbr|n\x{B0}|n\x{BA}|\x{2116}|n\b|id|code))?\.?`;
+const TAIL = `(?:[ _.-]?(?:${anyCase("n(?:umber|um|o|r|br|\\x{B0}|\\x{BA}|\\b)|\\x{2116}|id|code")}))?\\.?`;
 
 /** Words between a label and its value: `is`, and the attribute that holds a form field's value. */
-const WORDS = String.raw`(?:["']? (?i:is|was|value=|ist|est|es|\x{E8}|lautet))?`;
+const WORDS = `(?:["']? (?:${anyCase("is|was|value=|ist|est|es|\\x{E8}|lautet")}))?`;
 
 const JOINT = `${TAIL}${WORDS}${STEP}{1,10}`;
 
-/**
- * A word of few letters as a label: it begins a word or a part of a name (`_ssn`, also behind a quote's `%22`), or is a hump
- * of one (`userSsn`, `userSSN`).
- */
-export function short(...words: readonly string[]): string {
-  const humps = words.map((word) => `${word.charAt(0).toUpperCase()}(?i:${word.slice(1)})`).join("|");
-  return `(?:(?:\\b|_|%2[02])(?i:${words.join("|")})|[a-z0-9](?:${humps}))`;
+/** A label, its tail and what joins it to a value. @param words RE2 alternatives in lower case: see `named`. */
+export function behind(...words: readonly string[]): string {
+  return `${named(...words)}${JOINT}`;
 }
 
-/** A label, its tail and what joins it to a value. @param words RE2 alternatives, read without regard to case. */
-export function behind(words: string): string {
-  return `(?i:${words})${JOINT}`;
-}
-
-/** The same for words of few letters. */
-export function behindShort(...words: readonly string[]): string {
-  return `${short(...words)}${JOINT}`;
-}
-
-/** Both kinds of labels in one. */
-export function behindEither(words: string, ...few: readonly string[]): string {
-  return `(?:${short(...few)}|(?i:${words}))${JOINT}`;
-}
-
+/** Each part is whole or absent, not of any length from nothing on, so that the compiler sees what can follow a short name. */
 const sign = (more: string): string =>
-  String.raw`(?:["'\x60\\)\]*]{0,5}|%22)(?: ?#)?[ \t]{0,4}(?:=>|:=|[:=>|"']|%3[ADad]|value=${more})\*{0,2}[ \t]{0,4}(?:["'\x60\\(\[*]{0,5}|%22)`;
+  String.raw`(?:["'\x60\\)\]*]{1,5}|%22)?(?: ?#)?(?:[ \t]{1,4})?(?:=>|:=|[:=>|"']|%3[ADad]|${anyCase("value=")}${more})\*{0,2}[ \t]{0,4}(?:["'\x60\\(\[*]{0,5}|%22)`;
 
 /** An assignment and nothing looser, for labels that are common words: `: `, `=`, `">`, `%3D`, ` is `. */
 export const SIGN = sign("|is ");

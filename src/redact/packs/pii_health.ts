@@ -1,6 +1,7 @@
 // builtin/pii: numbers of patients, prescribers and health plans, and what is said of a patient's health. Data only.
 
-import { AFTER, behindEither, behindShort, SIGN, short } from "./pii_fragments.ts";
+import { anyCase, named } from "./fragments.ts";
+import { AFTER, behind, SIGN } from "./pii_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 /** The letters that Medicare uses: not S, L, O, I, B, Z. */
@@ -25,7 +26,7 @@ export const PII_HEALTH: readonly PackRule[] = [
   {
     id: "us-mbi-context",
     entity: "US_MBI",
-    pattern: `${behindEither("medicare[ _-]?(?:beneficiary|id|number|no|claim)(?:[ _-]?identifier)?", "mbi")}(?P<secret>[1-9](?:[ -]?[A-Za-z0-9]){8}(?:[ -]?[0-9]){2})\\b`,
+    pattern: `${behind("medicare[ _-]?(?:beneficiary|id|number|no|claim)(?:[ _-]?identifier)?", "mbi")}(?P<secret>[1-9](?:[ -]?[A-Za-z0-9]){8}(?:[ -]?[0-9]){2})\\b`,
     mask: { kind: "redact" },
     source: "CMS, Understanding the Medicare Beneficiary Identifier Format; as typed by hand",
     severity: "high",
@@ -38,7 +39,7 @@ export const PII_HEALTH: readonly PackRule[] = [
   {
     id: "us-hicn-context",
     entity: "US_HICN",
-    pattern: `${behindEither("health[ _-]?insurance[ _-]?claim|medicare[ _-]?claim", "hicn")}(?P<secret>[0-9]{3}-?[0-9]{2}-?[0-9]{4}[- ]?[A-Z][0-9A-Z]?)\\b`,
+    pattern: `${behind("health[ _-]?insurance[ _-]?claim|medicare[ _-]?claim", "hicn")}(?P<secret>[0-9]{3}-?[0-9]{2}-?[0-9]{4}[- ]?[A-Z][0-9A-Z]?)\\b`,
     mask: { kind: "redact" },
     source: "CMS, Health Insurance Claim Number (social security number and beneficiary code)",
     severity: "critical",
@@ -51,7 +52,7 @@ export const PII_HEALTH: readonly PackRule[] = [
   {
     id: "us-npi-context",
     entity: "US_NPI",
-    pattern: `${behindEither("national[ _-]?provider(?:[ _-]?identifier)?|provider[ _-]?identifier", "npi")}(?P<secret>[12][0-9]{9})\\b`,
+    pattern: `${behind("national[ _-]?provider(?:[ _-]?identifier)?|provider[ _-]?identifier", "npi")}(?P<secret>[12][0-9]{9})\\b`,
     validator: "npi",
     maxLen: 96,
     mask: { kind: "redact" },
@@ -88,7 +89,7 @@ export const PII_HEALTH: readonly PackRule[] = [
   {
     id: "us-dea-context",
     entity: "US_DEA",
-    pattern: `${behindShort("dea")}(?:registration )?#?(?P<secret>[A-Za-z][A-Za-z9]-?[0-9]{7})\\b`,
+    pattern: `${behind("dea")}(?:registration )?#?(?P<secret>[A-Za-z][A-Za-z9]-?[0-9]{7})\\b`,
     validator: "dea",
     check: "scoring",
     maxLen: 128,
@@ -104,7 +105,7 @@ export const PII_HEALTH: readonly PackRule[] = [
   {
     id: "medical-record-context",
     entity: "MEDICAL_RECORD_NUMBER",
-    pattern: `${behindEither("medical[ _-]?record|health[ _-]?record|patient[ _-]?(?:id|number|no|identifier|account)|chart[ _-]?(?:number|no|id)|hospital[ _-]?(?:number|no)|patientennummer|fallnummer|num[e\\x{E9}]ro de dossier|historia cl\\x{ED}nica|n\\x{FA}mero de prontu\\x{E1}rio|cartella clinica|pati\\x{EB}ntnummer", "mrn", "mrno", "nhc", "ipp")}#?(?P<secret>[A-Z]{0,4}-?[0-9]{4,12}(?:-[0-9]{1,6}){0,2})\\b`,
+    pattern: `${behind("medical[ _-]?record|health[ _-]?record|patient[ _-]?(?:id|number|no|identifier|account)|chart[ _-]?(?:number|no|id)|hospital[ _-]?(?:number|no)|patientennummer|fallnummer|num[e\\x{E9}]ro de dossier|historia cl\\x{ED}nica|n\\x{FA}mero de prontu\\x{E1}rio|cartella clinica|pati\\x{EB}ntnummer", "mrn", "mrno", "nhc", "ipp")}#?(?P<secret>[A-Z]{0,4}-?[0-9]{4,12}(?:-[0-9]{1,6}){0,2})\\b`,
     mask: { kind: "redact" },
     source: "45 CFR 164.514(b)(2)(i)(H) (medical record numbers); HL7 v2 PID-3, forms of hospital systems",
     severity: "high",
@@ -124,7 +125,7 @@ export const PII_HEALTH: readonly PackRule[] = [
   {
     id: "health-plan-context",
     entity: "HEALTH_PLAN_ID",
-    pattern: `${behindEither("(?:member|subscriber|beneficiary|insured|enrollee)[ _-]?(?:id|identification|number|no)|health[ _-]?(?:plan|insurance)[ _-]?(?:id|number|no|member)|insurance[ _-]?(?:id|policy|number|no|member)|(?:insurance|policy)[ _-]?(?:number|no)|medicaid(?:[ _-]?(?:id|recipient))?|group[ _-]?(?:number|no)|versichertennummer|versicherungsnummer|num[e\\x{E9}]ro d['\\x{2019} ]adh\\x{E9}rent|n\\x{FA}mero de p\\x{F3}liza|polisnummer", "hicbc")}#?(?P<secret>[A-Z]{0,4}-?[0-9]{5,14}[A-Z]{0,2}(?:-[0-9]{1,4})?|[A-Z]{3}[0-9A-Z]{0,3}[0-9]{6,12})\\b`,
+    pattern: `${behind("(?:member|subscriber|beneficiary|insured|enrollee)[ _-]?(?:id|identification|number|no)|health[ _-]?(?:plan|insurance)[ _-]?(?:id|number|no|member)|insurance[ _-]?(?:id|policy|number|no|member)|(?:insurance|policy)[ _-]?(?:number|no)|medicaid(?:[ _-]?(?:id|recipient))?|group[ _-]?(?:number|no)|versichertennummer|versicherungsnummer|num[e\\x{E9}]ro d['\\x{2019} ]adh\\x{E9}rent|n\\x{FA}mero de p\\x{F3}liza|polisnummer", "hicbc")}#?(?P<secret>[A-Z]{0,4}-?[0-9]{5,14}[A-Z]{0,2}(?:-[0-9]{1,4})?|[A-Z]{3}[0-9A-Z]{0,3}[0-9]{6,12})\\b`,
     mask: { kind: "redact" },
     source:
       "45 CFR 164.514(b)(2)(i)(I) (health plan beneficiary numbers); BCBS prefixes (three letters), ANSI X12 270/271 NM109",
@@ -151,7 +152,7 @@ export const PII_HEALTH: readonly PackRule[] = [
   {
     id: "prescription-context",
     entity: "PRESCRIPTION_NUMBER",
-    pattern: `${behindEither("prescription(?:[ _-]?(?:number|no|id))?|rezept(?:nummer)?|script[ _-]?number", "rx(?:[ _-]?(?:number|num|no|#))", "rxn")}#?(?P<secret>[A-Z]{0,2}-?[0-9]{6,12}(?:-[0-9]{2})?)\\b`,
+    pattern: `${behind("prescription(?:[ _-]?(?:number|no|id))?|rezept(?:nummer)?|script[ _-]?number", "rx(?:[ _-]?(?:number|num|no|#))", "rxn")}#?(?P<secret>[A-Z]{0,2}-?[0-9]{6,12}(?:-[0-9]{2})?)\\b`,
     mask: { kind: "redact" },
     source: "NCPDP SCRIPT and D.0 field 402-D2 (prescription reference number, up to 12 digits)",
     severity: "medium",
@@ -164,7 +165,7 @@ export const PII_HEALTH: readonly PackRule[] = [
   {
     id: "icd10-context",
     entity: "DIAGNOSIS_CODE",
-    pattern: `(?:(?i:diagnos(?:is|e|tic|tico|es)(?:[ _-]?code)?|principal[ _-]?dx|diagnoseschl\\x{FC}ssel)|${short("icd(?:[ _-]?10)?(?:[ _-]?(?:cm|gm))?(?:[ _-]?code)?", "dx(?:[ _-]?code)?")})${SIGN}(?P<secret>[A-TV-Z][0-9][0-9A-Z](?:\\.[0-9A-Z]{1,4})?)${AFTER}`,
+    pattern: `(?:${named("diagnos(?:is|e|tic|tico|es)(?:[ _-]?code)?|principal[ _-]?dx|diagnoseschl\\x{FC}ssel|icd(?:[ _-]?10)?(?:[ _-]?(?:cm|gm))?(?:[ _-]?code)?|dx[ _-]?code")}${SIGN}|${named("dx")}["']?(?: ?[:=] ?|%3[ADad])["']?)(?P<secret>[A-TV-Z][0-9][0-9A-Z](?:\\.[0-9A-Z]{1,4})?)${AFTER}`,
     mask: { kind: "redact" },
     source: "WHO ICD-10 and CMS ICD-10-CM (letter, digit, character, point, one to four characters)",
     severity: "high",
@@ -184,7 +185,7 @@ export const PII_HEALTH: readonly PackRule[] = [
   {
     id: "blood-type-context",
     entity: "BLOOD_TYPE",
-    pattern: `(?i:blood[ _-]?(?:type|group)|blutgruppe|groupe[ _-]?sanguin|grupo[ _-]?sangu\\x{ED}neo|gruppo[ _-]?sanguigno|bloedgroep)${SIGN}(?P<secret>(?:A|B|AB|O|0) ?(?:[+-]|(?i:pos(?:itive)?|neg(?:ative)?|rh ?[+-]))|AB)`,
+    pattern: `${named("blood[ _-]?(?:type|group)|blutgruppe|groupe[ _-]?sanguin|grupo[ _-]?sangu\\x{ED}neo|gruppo[ _-]?sanguigno|bloedgroep")}${SIGN}(?P<secret>(?:A|B|AB|O|0) ?(?:[+-]|(?:${anyCase("pos(?:itive)?|neg(?:ative)?|rh ?[+-]")}))|AB)`,
     mask: { kind: "redact" },
     source: "ISBT 128 (ABO and RhD); HL7 LOINC 882-1",
     severity: "low",

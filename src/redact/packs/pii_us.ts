@@ -2,8 +2,8 @@
 //
 // Nine bare digits are too common; they are found only behind their name. Health is in pii_health.ts.
 
-import { SSN_DIGITS } from "./fragments.ts";
-import { behindEither, behindShort } from "./pii_fragments.ts";
+import { anyCase, named, SSN_DIGITS } from "./fragments.ts";
+import { behind } from "./pii_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 /** Prefixes of employer numbers that the IRS has given out. */
@@ -42,7 +42,7 @@ export const PII_US: readonly PackRule[] = [
   {
     id: "us-ssn-context",
     entity: "US_SSN",
-    pattern: String.raw`(?:(?:\b|_|%2[02])(?i:ssn|ss#|ssnum|soc[ _-]?sec|tax[ _-]?payer[ _-]?id|tin)|[a-z0-9]S(?i:sn)|(?i:socsec|socialsecurity|social[ _-]?security)(?i:[ _-]?(?:number|num|no\.?|nr))?)(?i:[ _-]?(?:number|num|no|is))?(?: ?\((?i:SSN)\))?(?:["']? (?i:value=|is))?(?:[ \t"'\x60\\:=#>|(){\[*-]|%(?:2[02]|3[ADad])){1,12}(?P<secret>${SSN_DIGITS}|(?:00[1-9]|0[1-9][0-9]|[1-57-8][0-9]{2}|6[0-57-9][0-9]|66[0-57-9])(?:[ ./+-]|%20|\x{2013}|\x{2011})(?:0[1-9]|[1-9][0-9])(?:[ ./+-]|%20|\x{2013}|\x{2011})(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3}))\b`,
+    pattern: String.raw`${named("ssn|ss#|ssnum|soc[ _-]?sec|tax[ _-]?payer[ _-]?id|tin|socsec|social[ _-]?security")}(?:[ _-]?(?:${anyCase("number|num|no|nr|is")})\.?){0,2}(?: ?\(${anyCase("ssn")}\))?(?:["']? (?:${anyCase("value=|is")}))?(?:[ \t"'\x60\\:=#>|(){\[*-]|%(?:2[02]|3[ADad])){1,12}(?P<secret>${SSN_DIGITS}|(?:00[1-9]|0[1-9][0-9]|[1-57-8][0-9]{2}|6[0-57-9][0-9]|66[0-57-9])(?:[ ./+-]|%20|\x{2013}|\x{2011})(?:0[1-9]|[1-9][0-9])(?:[ ./+-]|%20|\x{2013}|\x{2011})(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3}))\b`,
     mask: { kind: "redact" },
     source: "Social Security Administration, RM 10201.030; the form without separators, behind its name",
     severity: "critical",
@@ -77,7 +77,7 @@ export const PII_US: readonly PackRule[] = [
   {
     id: "us-itin-context",
     entity: "US_ITIN",
-    pattern: `${behindEither("individual[ _-]?tax[ _-]?payer(?:[ _-]?identification)?|tax[ _-]?payer[ _-]?id(?:entification)?|tax[ _-]?id(?:entification)?", "itin", "tin")}(?P<secret>9[0-9]{2}[- ]?(?:5[0-9]|6[0-5]|7[0-9]|8[0-8]|9[0-24-9])[- ]?[0-9]{4})\\b`,
+    pattern: `${behind("individual[ _-]?tax[ _-]?payer(?:[ _-]?identification)?|tax[ _-]?payer[ _-]?id(?:entification)?|tax[ _-]?id(?:entification)?", "itin", "tin")}(?P<secret>9[0-9]{2}[- ]?(?:5[0-9]|6[0-5]|7[0-9]|8[0-8]|9[0-24-9])[- ]?[0-9]{4})\\b`,
     mask: { kind: "redact" },
     source: "IRS Publication 4757; without separators only behind its name",
     severity: "high",
@@ -108,7 +108,7 @@ export const PII_US: readonly PackRule[] = [
   {
     id: "us-ein-context",
     entity: "US_EIN",
-    pattern: `${behindEither("employer[ _-]?id(?:entification)?|federal[ _-]?(?:tax[ _-]?)?id(?:entification)?|tax[ _-]?id(?:entification)?", "ein", "fein", "tin")}(?P<secret>${EIN_PREFIX}-?[0-9]{7})\\b`,
+    pattern: `${behind("employer[ _-]?id(?:entification)?|federal[ _-]?(?:tax[ _-]?)?id(?:entification)?|tax[ _-]?id(?:entification)?", "ein", "fein", "tin")}(?P<secret>${EIN_PREFIX}-?[0-9]{7})\\b`,
     mask: { kind: "redact" },
     source: "IRS, How EINs are assigned and valid EIN prefixes; IRM 21.7.13",
     severity: "medium",
@@ -126,7 +126,7 @@ export const PII_US: readonly PackRule[] = [
   {
     id: "us-ptin-context",
     entity: "US_PTIN",
-    pattern: `${behindShort("ptin")}(?P<secret>P[0-9]{8})\\b`,
+    pattern: `${behind("ptin")}(?P<secret>P[0-9]{8})\\b`,
     mask: { kind: "redact" },
     source: "IRS, PTIN requirements for tax return preparers (P and eight digits)",
     severity: "medium",
@@ -152,7 +152,7 @@ export const PII_US: readonly PackRule[] = [
   {
     id: "us-alien-number",
     entity: "US_ALIEN_NUMBER",
-    pattern: `(?:${behindEither("alien[ _-]?(?:registration|reg)|uscis", "a[ _-]?number", "anumber")}#?A?[ -]?(?P<secret>[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{2,3}))\\b`,
+    pattern: `(?:${behind("alien[ _-]?(?:registration|reg)|uscis", "a[ _-]?number", "anumber")}#?A?[ -]?(?P<secret>[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{2,3}))\\b`,
     mask: { kind: "redact" },
     source: "USCIS glossary, Alien Registration Number (seven to nine digits behind A)",
     severity: "high",
@@ -189,7 +189,7 @@ export const PII_US: readonly PackRule[] = [
   {
     id: "us-dod-id-context",
     entity: "US_DOD_ID",
-    pattern: `${behindEither("dod[ _-]?id|military[ _-]?id|electronic data interchange personal identifier", "edipi", "dodid")}(?P<secret>[0-9]{10})\\b`,
+    pattern: `${behind("dod[ _-]?id|military[ _-]?id|electronic data interchange personal identifier", "edipi", "dodid")}(?P<secret>[0-9]{10})\\b`,
     mask: { kind: "redact" },
     source: "DoDI 1000.25 (DoD ID number: ten digits of the EDIPI)",
     severity: "high",
@@ -202,7 +202,7 @@ export const PII_US: readonly PackRule[] = [
   {
     id: "us-known-traveler-context",
     entity: "US_KNOWN_TRAVELER",
-    pattern: `${behindEither("known[ _-]?travell?er|redress(?:[ _-]?control)?|global[ _-]?entry|tsa[ _-]?precheck|nexus[ _-]?card|sentri", "ktn", "passid")}(?P<secret>(?:TT)?[A-Z0-9]{0,2}[0-9]{7,9})\\b`,
+    pattern: `${behind("known[ _-]?travell?er|redress(?:[ _-]?control)?|global[ _-]?entry|tsa[ _-]?precheck|nexus[ _-]?card|sentri", "ktn", "passid")}(?P<secret>(?:TT)?[A-Z0-9]{0,2}[0-9]{7,9})\\b`,
     mask: { kind: "redact" },
     source: "US CBP, PASSID (nine digits); TSA PreCheck (TT and letters or digits)",
     severity: "medium",

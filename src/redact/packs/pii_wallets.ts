@@ -3,7 +3,8 @@
 // Keys of wallets are secrets: builtin/secrets. Addresses have checksums, so they stand alone; a ledger without one
 // (Solana) is found behind its name.
 
-import { behindEither, SIGN } from "./pii_fragments.ts";
+import { named } from "./fragments.ts";
+import { behind, SIGN } from "./pii_fragments.ts";
 import type { PackRule } from "./types.ts";
 
 const BASE58 = "[1-9A-HJ-NP-Za-km-z]";
@@ -232,7 +233,7 @@ export const PII_WALLETS: readonly PackRule[] = [
   {
     id: "crypto-wallet-context",
     entity: "CRYPTO_ADDRESS",
-    pattern: `${behindEither("solana|wallet[ _-]?address|wallet|phantom", "sol")}(?P<secret>[1-9A-HJ-NP-Za-km-z]{43,44})\\b`,
+    pattern: `${behind("solana|wallet[ _-]?address|wallet|phantom", "sol")}(?P<secret>[1-9A-HJ-NP-Za-km-z]{43,44})\\b`,
     mask: { kind: "redact" },
     source: "Solana documentation, Accounts (base58 of 32 bytes: 43 or 44 characters, no checksum)",
     severity: "low",
@@ -255,7 +256,7 @@ export const PII_WALLETS: readonly PackRule[] = [
   {
     id: "seed-phrase-context",
     entity: "BIP39_SEED_PHRASE",
-    pattern: String.raw`(?i:seed(?:[ _-]?(?:phrase|words))?|mnemonic(?:[ _-]?(?:phrase|words))?|recovery[ _-]?(?:phrase|words)|backup[ _-]?phrase|secret[ _-]?(?:recovery )?phrase)${SIGN}(?P<secret>[a-z]{3,8}(?:(?:[ ,]|", ?"|\+|%20)[a-z]{3,8}){11,23})\b`,
+    pattern: String.raw`${named("seed(?:[ _-]?(?:phrase|words))?|mnemonic(?:[ _-]?(?:phrase|words))?|recovery[ _-]?(?:phrase|words)|backup[ _-]?phrase|secret[ _-]?(?:recovery )?phrase")}${SIGN}(?P<secret>[a-z]{3,8}(?:(?:[ ,]|", ?"|\+|%20)[a-z]{3,8}){11,23})\b`,
     mask: { kind: "redact" },
     source: "BIP 39 (12 to 24 words of three to eight letters)",
     severity: "critical",

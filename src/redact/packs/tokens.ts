@@ -3,15 +3,14 @@
 // Open-ended bodies run to the end of their alphabet, so that a longer format than the one known today is masked whole.
 // Must not hold rules that need a name before the value: those are in credentials.ts.
 
-import { PEM_GAP } from "./fragments.ts";
+import { PEM_GAP, START } from "./fragments.ts";
 import type { PackRule } from "./types.ts";
-import { LEFT } from "./vendor_frames.ts";
 
 export const TOKENS: readonly PackRule[] = [
   {
     id: "aws-access-key-id",
     entity: "AWS_ACCESS_KEY_ID",
-    pattern: String.raw`${LEFT}(?P<secret>(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16})\b`,
+    pattern: String.raw`${START}(?P<secret>(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16})\b`,
     mask: { kind: "redact" },
     source: "AWS IAM User Guide, reference_identifiers (unique ID prefixes); the example is AWS's own",
     severity: "high",
@@ -73,7 +72,7 @@ export const TOKENS: readonly PackRule[] = [
   {
     id: "gitlab-token",
     entity: "GITLAB_TOKEN",
-    pattern: String.raw`${LEFT}(?P<secret>(?:gl(?:pat|ptt|dt|rtr?|cbt|ft|soat|agent|oas|imt|ffct|wt)-|GR1348941)[A-Za-z0-9_-]{20,}(?:\.[0-9a-z]{2})?(?:\.[0-9a-z]{9})?)`,
+    pattern: String.raw`${START}(?P<secret>(?:gl(?:pat|ptt|dt|rtr?|cbt|ft|soat|agent|oas|imt|ffct|wt)-|GR1348941)[A-Za-z0-9_-]{20,}(?:\.[0-9a-z]{2})?(?:\.[0-9a-z]{9})?)`,
     validator: "gitlab-crc",
     check: "scoring",
     mask: { kind: "redact" },
@@ -150,7 +149,7 @@ export const TOKENS: readonly PackRule[] = [
   {
     id: "google-api-key",
     entity: "GOOGLE_API_KEY",
-    pattern: `${LEFT}(?P<secret>AIza[A-Za-z0-9_-]{35})`,
+    pattern: `${START}(?P<secret>AIza[A-Za-z0-9_-]{35})`,
     // Keys of browser maps are public by design and look the same.
     confidence: "low",
     mask: { kind: "redact" },
@@ -172,7 +171,7 @@ export const TOKENS: readonly PackRule[] = [
   {
     id: "google-oauth",
     entity: "GOOGLE_OAUTH",
-    pattern: String.raw`${LEFT}(?P<secret>GOCSPX-[A-Za-z0-9_-]{28}|ya29\.[A-Za-z0-9_-]{10,}|1//0[A-Za-z0-9_-]{30,})`,
+    pattern: String.raw`${START}(?P<secret>GOCSPX-[A-Za-z0-9_-]{28}|ya29\.[A-Za-z0-9_-]{10,}|1//0[A-Za-z0-9_-]{30,})`,
     maxLen: 4096,
     mask: { kind: "redact" },
     source: "Google Identity documentation, protocols/oauth2 (client secrets, access and refresh tokens)",
@@ -189,7 +188,7 @@ export const TOKENS: readonly PackRule[] = [
   {
     id: "openai-key",
     entity: "OPENAI_KEY",
-    pattern: `${LEFT}(?P<secret>sk-(?:(?:proj|svcacct|service|admin|None)-[A-Za-z0-9_-]{20,}|[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|[A-Za-z0-9]{48}))`,
+    pattern: `${START}(?P<secret>sk-(?:(?:proj|svcacct|service|admin|None)-[A-Za-z0-9_-]{20,}|[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|[A-Za-z0-9]{48}))`,
     mask: { kind: "redact" },
     source: "OpenAI API reference, authentication; infix T3BlbkFJ is base64 of OpenAI",
     severity: "critical",
@@ -265,7 +264,7 @@ export const TOKENS: readonly PackRule[] = [
   {
     id: "sendgrid-key",
     entity: "SENDGRID_KEY",
-    pattern: String.raw`${LEFT}(?P<secret>SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43})`,
+    pattern: String.raw`${START}(?P<secret>SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43})`,
     mask: { kind: "redact" },
     source: "Twilio SendGrid documentation, ui/account-and-settings/api-keys",
     severity: "critical",
@@ -285,7 +284,7 @@ export const TOKENS: readonly PackRule[] = [
   {
     id: "twilio-key",
     entity: "TWILIO_KEY",
-    pattern: String.raw`${LEFT}(?P<secret>SK[0-9a-f]{32})\b`,
+    pattern: String.raw`${START}(?P<secret>SK[0-9a-f]{32})\b`,
     mask: { kind: "redact" },
     source: "Twilio documentation, API keys: SK and 32 hexadecimal digits (account ids, AC, are no secret)",
     severity: "medium",
@@ -325,7 +324,7 @@ export const TOKENS: readonly PackRule[] = [
     id: "private-key-pem",
     entity: "PRIVATE_KEY",
     // Once 40 characters of body are read nothing can make it fail: the start is committed and nothing is held back.
-    pattern: String.raw`-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----${PEM_GAP}(?:(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset): [A-Za-z0-9,./ ()@<>+-]{1,80}(?:[\r\n"']|\\{1,6}[nr])(?:${PEM_GAP})?)*(?:[A-Za-z0-9+/]{40}|[A-Za-z0-9+/]{16,39}(?:[\r\n]|\\[nr]))[A-Za-z0-9+/=\r\n\t \\"',]*(?:-----END [A-Z0-9 ]{1,40}-----)?`,
+    pattern: String.raw`-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----${PEM_GAP}(?:(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset): [A-Za-z0-9,./ ()@<>+-]+(?:[\r\n"']|\\{1,6}[nr])(?:${PEM_GAP})?)*(?:[A-Za-z0-9+/]{40,}={0,2}|[A-Za-z0-9+/]{16,}={0,2}(?:[\r\n]|\\[nr]))(?:${PEM_GAP}[A-Za-z0-9+/]{16,}={0,2})*(?:(?:${PEM_GAP}=?[A-Za-z0-9+/]+={0,2}){0,2}(?:${PEM_GAP})?-----END [A-Z0-9 ]+-----)?`,
     maxLen: 65_536,
     mask: { kind: "redact" },
     source:
@@ -336,7 +335,7 @@ export const TOKENS: readonly PackRule[] = [
         `«-----BEGIN PRIVATE KEY-----\n${"A".repeat(64)}\n${"A".repeat(30)}==\n-----END PRIVATE KEY-----»\n`,
         `{"private_key":"«-----BEGIN RSA PRIVATE KEY-----\\n${"A".repeat(64)}\\n-----END RSA PRIVATE KEY-----»\\n"}`,
         `«-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,${"0".repeat(32)}\n\n${"A".repeat(64)}\n-----END RSA PRIVATE KEY-----»`,
-        `key: |\n  «-----BEGIN OPENSSH PRIVATE KEY-----\n  ${"b".repeat(70)}\n  »(cut)`,
+        `key: |\n  «-----BEGIN OPENSSH PRIVATE KEY-----\n  ${"b".repeat(70)}»\n  (cut)`,
       ],
       no: [
         `if (s.startsWith("-----BEGIN PRIVATE KEY-----")) return;`,
@@ -365,7 +364,7 @@ export const TOKENS: readonly PackRule[] = [
   {
     id: "huggingface-token",
     entity: "HUGGINGFACE_TOKEN",
-    pattern: `${LEFT}(?P<secret>(?:hf_|api_org_)[A-Za-z]{34})`,
+    pattern: `${START}(?P<secret>(?:hf_|api_org_)[A-Za-z]{34})`,
     mask: { kind: "redact" },
     source: "Hugging Face documentation, hub/security-tokens",
     severity: "critical",
@@ -381,7 +380,7 @@ export const TOKENS: readonly PackRule[] = [
   {
     id: "vault-token",
     entity: "VAULT_TOKEN",
-    pattern: String.raw`${LEFT}(?P<secret>hv[sbr]\.[A-Za-z0-9_-]{24,})`,
+    pattern: String.raw`${START}(?P<secret>hv[sbr]\.[A-Za-z0-9_-]{24,})`,
     mask: { kind: "redact" },
     source: "HashiCorp Vault documentation, concepts/tokens: token prefixes from 1.10",
     severity: "critical",

@@ -8,22 +8,11 @@
 
 import { LIMITS } from "../../base/limits.ts";
 import type { Confidence, ValidatorName } from "../types.ts";
+import { anyCase, named, START } from "./fragments.ts";
 import type { PackRule, Severity } from "./types.ts";
-
-/**
- * What may stand before a token whose first letters are plain letters or digits: no word, or the end of `name_`, of a
- * percent escape or of a string escape. The token itself is then the group `secret`.
- */
-export const LEFT = String.raw`(?:\b|_|%[2-7][0-9A-Fa-f]|\\[nrt])`;
 
 /** What ends a bare value whose length is exact. A full stop ends it only at the end of a sentence. */
 export const END = String.raw`(?:[\s"'\x60;,:/?!@&<>)\]}|\\%#]|[.](?:\s|\z)|\z)`;
-
-/** The same RE2 with every letter outside of classes and escapes in either case: ASCII only, so the automaton stays small. */
-export const anyCase = (pattern: string): string =>
-  pattern.replaceAll(/\\.|\[[^\]]*\]|[a-z]/g, (part) =>
-    part.length > 1 ? part : `[${part.toUpperCase()}${part}]`,
-  );
 
 /** What stands between a name and its value: quotes, brackets, signs of all languages, blanks and line ends. */
 const SEPARATORS = String.raw`[\s"'\x60\]\\:=,(>|?]+`;
@@ -34,7 +23,7 @@ const SEPARATORS = String.raw`[\s"'\x60\]\\:=,(>|?]+`;
  * the whole. For the same reason a run cannot go on where a value could begin.
  */
 const assigned = (words: string): string =>
-  `(?:[\\w.-]*${anyCase(`(?:${words})s?`)}|${anyCase(" (?:api )?(?:key|token|secret)")})(?:${SEPARATORS}(?:value${SEPARATORS})?|%3[Dd])`;
+  `(?:(?:[\\w.-]+)?${anyCase(`(?:${words})s?`)}|${anyCase(" (?:api )?(?:key|token|secret)")})(?:${SEPARATORS}(?:value${SEPARATORS})?|%3[Dd])`;
 
 /** A UUID in either case. */
 export const UUID = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
@@ -111,7 +100,7 @@ export function token(row: TokenRow): PackRule {
   return {
     id: row.id,
     entity: row.entity ?? nameOf(row.id),
-    pattern: row.pattern ?? `${LEFT}(?P<secret>${row.word})${row.exact ? END : ""}`,
+    pattern: row.pattern ?? `${START}(?P<secret>${row.word})${row.exact ? END : ""}`,
     ...(row.validator === undefined
       ? {}
       : { validator: row.validator, check: "scoring", maxLen: LIMITS.matchBytesDefault }),
@@ -177,7 +166,7 @@ export const UUID_VALUE: Value = { pattern: UUID, sample: SAMPLE_UUID, validator
  * A rule for a key that has no form of its own: the vendor's name, in the same name a word for a key, an assignment, and
  * a value of exact form.
  *
- * @param vendor The vendor's name as RE2, in lower case; letters of either case are found.
+ * @param vendor The vendor's name as for `named`: it begins a word, a part of a name or a hump of one.
  * @param more `words`: what the key is called, as RE2 in lower case.
  */
 export function keyed(
@@ -192,7 +181,7 @@ export function keyed(
   return {
     id,
     entity: more.entity ?? nameOf(id),
-    pattern: `(?:${anyCase(vendor)})${assigned(more.words ?? "key|token|secret|auth")}(?P<secret>${value.pattern})${END}`,
+    pattern: `${named(vendor)}${assigned(more.words ?? "key|token|secret|auth")}(?P<secret>${value.pattern})${END}`,
     ...(value.validator === undefined ? {} : { validator: value.validator, check: "required" }),
     confidence: more.confidence ?? "medium",
     maxLen: value.validator === undefined ? KEYED_BYTES_MAX : LIMITS.validatedMatchBytesMax,

@@ -3,8 +3,9 @@
 //
 // Must not hold keys that need the vendor's name before them: those are in vendors_keyed_*.ts.
 
+import { START } from "./fragments.ts";
 import type { PackRule } from "./types.ts";
-import { alnum, END, hex, LEFT, lower, SAMPLE_UUID, token, UUID } from "./vendor_frames.ts";
+import { alnum, END, hex, lower, SAMPLE_UUID, token, UUID } from "./vendor_frames.ts";
 
 export const VENDORS_A: readonly PackRule[] = [
   token({
@@ -35,7 +36,7 @@ export const VENDORS_A: readonly PackRule[] = [
   }),
   token({
     id: "adobe-client-secret",
-    pattern: `${LEFT}(?P<secret>p8e-[A-Za-z0-9_-]{32})${END}`,
+    pattern: `${START}(?P<secret>p8e-[A-Za-z0-9_-]{32})${END}`,
     samples: [`p8e-${alnum(32)}`, "p8e--_00-_00-_00-_00-_00-_00-_00-_00"],
     no: [`p8e-${alnum(33)}`, `up8e-${alnum(32)}`],
     source:
@@ -186,7 +187,7 @@ export const VENDORS_A: readonly PackRule[] = [
   token({
     id: "apollo-graph-key",
     name: "APOLLO_KEY",
-    pattern: String.raw`${LEFT}(?P<secret>(?:service:[A-Za-z][A-Za-z0-9_-]{1,40}|user:[a-z]{2,12}\.[A-Za-z0-9_.-]{2,40}):[A-Za-z0-9_-]{22})${END}`,
+    pattern: String.raw`${START}(?P<secret>(?:service:[A-Za-z][A-Za-z0-9_-]{1,40}|user:[a-z]{2,12}\.[A-Za-z0-9_.-]{2,40}):[A-Za-z0-9_-]{22})${END}`,
     samples: [`service:shop:${alnum(22)}`, `user:gh.ada:${alnum(22)}`],
     no: [`service:shop:${alnum(23)}`, "service:shop:current", `server:shop:${alnum(22)}`],
     source: "Apollo GraphOS documentation, API keys: service:graph:secret",
@@ -200,7 +201,7 @@ export const VENDORS_A: readonly PackRule[] = [
   }),
   token({
     id: "appveyor-api-token",
-    pattern: String.raw`${LEFT}(?P<secret>v2\.[a-z0-9]{20})${END}`,
+    pattern: String.raw`${START}(?P<secret>v2\.[a-z0-9]{20})${END}`,
     samples: [`v2.${lower(20)}`],
     no: ["v2.0", `v2.${lower(21)}`, `v2.${lower(20)}.tar.gz`, `dev2.${lower(20)}`],
     confidence: "low",

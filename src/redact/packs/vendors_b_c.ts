@@ -2,8 +2,9 @@
 //
 // Must not hold keys that need the vendor's name before them: those are in vendors_keyed_*.ts.
 
+import { named } from "./fragments.ts";
 import type { PackRule } from "./types.ts";
-import { alnum, anyCase, cycle, hex, LEFT, lower, SAMPLE_UUID, token, UUID, upper } from "./vendor_frames.ts";
+import { alnum, cycle, hex, lower, SAMPLE_UUID, token, UUID, upper } from "./vendor_frames.ts";
 
 export const VENDORS_B_C: readonly PackRule[] = [
   token({
@@ -56,7 +57,7 @@ export const VENDORS_B_C: readonly PackRule[] = [
   {
     id: "bitcoin-private-key",
     entity: "BITCOIN_PRIVATE_KEY",
-    pattern: String.raw`${LEFT}(?P<secret>[5KLc9][1-9A-HJ-NP-Za-km-z]{50,51})\b`,
+    pattern: String.raw`\b(?P<secret>[5KLc9][1-9A-HJ-NP-Za-km-z]{50,51})\b`,
     validator: "base58check",
     maxLen: 64,
     mask: { kind: "redact" },
@@ -77,9 +78,33 @@ export const VENDORS_B_C: readonly PackRule[] = [
     },
   },
   {
+    id: "bitcoin-private-key-escaped",
+    entity: "BITCOIN_PRIVATE_KEY",
+    // Behind an escape whose last letter would make a longer word; apart, since a key at a word's start is found by its length.
+    pattern: String.raw`(?:%(?:3[DdAa]|2[026CcFf])|\\n|\\r|\\t)(?P<secret>[5KLc9][1-9A-HJ-NP-Za-km-z]{50,51})\b`,
+    validator: "base58check",
+    maxLen: 64,
+    mask: { kind: "redact" },
+    source:
+      "Bitcoin wiki, Wallet import format; RFC 3986 section 2.1 and RFC 8259 section 7 for what stands before",
+    severity: "critical",
+    examples: {
+      match: [
+        "next=%2Fa%3Fwif%3D«5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ»%26b",
+        `{"log":"keys:\\n«KwdMAjGmerYanjeui5SHS7JkmpZvVipYvB2LJGU1ZxJwYvP98617»"}`,
+        "q=%22«5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ»%22",
+      ],
+      no: [
+        "wif%3D5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTK",
+        "wif=5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ",
+        "\\n5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTV",
+      ],
+    },
+  },
+  {
     id: "bip39-seed-phrase",
     entity: "SEED_PHRASE",
-    pattern: String.raw`(?:${anyCase("mnemonic|seed[ _-]?phrase|recovery[ _-]?phrase|seed[ _-]?words|wallet[ _-]?seed|secret[ _-]?phrase")})["'\x60\]\\ ]{0,4}[:=,(][ \t\r\n"'\x60\\(]{0,8}(?P<secret>(?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})\b`,
+    pattern: String.raw`${named("mnemonic|seed[ _-]?phrase|recovery[ _-]?phrase|seed[ _-]?words|wallet[ _-]?seed|secret[ _-]?phrase")}["'\x60\]\\ ]{0,4}[:=,(][ \t\r\n"'\x60\\(]{0,8}(?P<secret>(?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})\b`,
     mask: { kind: "redact" },
     source: "BIP 39: 12 to 24 words of three to eight letters",
     severity: "critical",

@@ -4,6 +4,7 @@
 // base64 stand in long runs of base64 as well, so they need an assignment, a quote or a blank before them.
 // Must not hold AWS access keys, Google API keys and Entra client secrets: tokens.ts and credentials.ts have those.
 
+import { named } from "./fragments.ts";
 import type { PackRule } from "./types.ts";
 import { alnum, END, hex, lower, SAMPLE_UUID, token, UUID, upper } from "./vendor_frames.ts";
 
@@ -52,7 +53,7 @@ export const VENDORS_CLOUD: readonly PackRule[] = [
   {
     id: "aws-request-signature",
     entity: "AWS_REQUEST_SIGNATURE",
-    pattern: String.raw`(?i:x-amz-signature)["']{0,2}(?:[ \t]{0,2}[:=][ \t]{0,2}|%3[Dd])["']{0,2}(?P<secret>[0-9a-f]{64})\b`,
+    pattern: String.raw`${named("x-amz-signature")}["']{0,2}(?:[ \t]{0,2}[:=][ \t]{0,2}|%3[Dd])["']{0,2}(?P<secret>[0-9a-f]{64})\b`,
     mask: { kind: "redact" },
     source: "AWS General Reference, Signature Version 4: presigned URLs carry the signature",
     severity: "high",
@@ -168,7 +169,7 @@ export const VENDORS_CLOUD: readonly PackRule[] = [
   {
     id: "azure-subscription-key",
     entity: "AZURE_SUBSCRIPTION_KEY",
-    pattern: String.raw`(?i:ocp-apim-subscription-key|subscription-key)["'\]]{0,3}(?:[ \t]{0,2}[:=,][ \t]{0,2}|%3[Dd])["']{0,2}(?P<secret>[0-9a-f]{32}|[A-Za-z0-9]{84})\b`,
+    pattern: String.raw`${named("ocp-apim-subscription-key|subscription-key")}["'\]]{0,3}(?:[ \t]{0,2}[:=,][ \t]{0,2}|%3[Dd])["']{0,2}(?P<secret>[0-9a-f]{32}|[A-Za-z0-9]{84})\b`,
     mask: { kind: "redact" },
     source: "Azure AI services documentation, authentication: the header Ocp-Apim-Subscription-Key",
     severity: "critical",
@@ -272,7 +273,7 @@ export const VENDORS_CLOUD: readonly PackRule[] = [
   {
     id: "azure-publish-password",
     entity: "AZURE_PUBLISH_PASSWORD",
-    pattern: String.raw`(?i:userpwd)=\\?["'](?P<secret>[A-Za-z0-9]{60})\b`,
+    pattern: String.raw`${named("userpwd")}=\\?["'](?P<secret>[A-Za-z0-9]{60})\b`,
     mask: { kind: "redact" },
     source: "Azure App Service documentation, publish profiles: userPWD of 60 characters",
     severity: "critical",

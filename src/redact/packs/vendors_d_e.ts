@@ -2,6 +2,7 @@
 //
 // Must not hold keys that need the vendor's name before them: those are in vendors_keyed_*.ts.
 
+import { named } from "./fragments.ts";
 import type { PackRule } from "./types.ts";
 import { alnum, cycle, hex, lower, SAMPLE_UUID, token, UUID, upper } from "./vendor_frames.ts";
 
@@ -402,7 +403,7 @@ export const VENDORS_D_E: readonly PackRule[] = [
   {
     id: "ethereum-private-key",
     entity: "ETHEREUM_PRIVATE_KEY",
-    pattern: String.raw`(?i:private_?key|priv_?key|deployer_?key|wallet_?key|signer_?key|mnemonic|eth_?key)["'\x60\]]{0,2}[ \t]{0,4}(?:=>|[:=,(])[ \t]{0,4}\\{0,3}["'\x60]?(?P<secret>(?:0x)?[0-9a-fA-F]{64})\b`,
+    pattern: String.raw`${named("private_?key|priv_?key|deployer_?key|wallet_?key|signer_?key|mnemonic|eth_?key")}["'\x60\]]{0,2}[ \t]{0,4}(?:=>|[:=,(])[ \t]{0,4}\\{0,3}["'\x60]?(?P<secret>(?:0x)?[0-9a-fA-F]{64})\b`,
     mask: { kind: "redact" },
     source: "Ethereum Yellow Paper, appendix F: a private key is 32 bytes, written as 64 hexadecimal digits",
     severity: "critical",

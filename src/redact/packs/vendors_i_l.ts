@@ -3,14 +3,15 @@
 // Publishable keys, client ids and account ids are public and stay out: they stand among the near misses.
 // Must not hold rules that need the vendor's name before the value: those are in vendors_keyed_i_m.ts.
 
+import { START } from "./fragments.ts";
 import type { PackRule } from "./types.ts";
-import { alnum, hex, LEFT, SAMPLE_UUID, token, UUID } from "./vendor_frames.ts";
+import { alnum, hex, SAMPLE_UUID, token, UUID } from "./vendor_frames.ts";
 
 export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "imagekit-private-key",
     entity: "IMAGEKIT_KEY",
-    pattern: `${LEFT}(?P<secret>private_[A-Za-z0-9+/]{27}=)`,
+    pattern: `${START}(?P<secret>private_[A-Za-z0-9+/]{27}=)`,
     name: "IMAGEKIT_PRIVATE_KEY",
     samples: [`private_${alnum(27)}=`],
     no: [`public_${alnum(27)}=`, "private_constructor_of_the_class_here"],
@@ -28,7 +29,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "infracost-key",
     entity: "INFRACOST_KEY",
-    pattern: String.raw`${LEFT}(?P<secret>ico-[A-Za-z0-9]{32})\b`,
+    pattern: String.raw`${START}(?P<secret>ico-[A-Za-z0-9]{32})\b`,
     name: "INFRACOST_API_KEY",
     samples: [`ico-${alnum(32)}`],
     no: [`ico-${alnum(33)}`, `pico-${alnum(32)}`],
@@ -37,7 +38,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "infisical-service-token",
     entity: "INFISICAL_TOKEN",
-    pattern: String.raw`${LEFT}(?P<secret>st\.(?:[0-9a-f]{24}|${UUID})\.[0-9a-f]{32}(?:\.[0-9a-f]{32})?)\b`,
+    pattern: String.raw`${START}(?P<secret>st\.(?:[0-9a-f]{24}|${UUID})\.[0-9a-f]{32}(?:\.[0-9a-f]{32})?)\b`,
     name: "INFISICAL_TOKEN",
     samples: [`st.${hex(24)}.${hex(32)}.${hex(32)}`, `st.${SAMPLE_UUID}.${hex(32)}`],
     no: [`st.${hex(23)}.${hex(32)}`, `list.${hex(24)}.${hex(32)}`],
@@ -55,7 +56,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "instagram-token",
     entity: "INSTAGRAM_TOKEN",
-    pattern: `${LEFT}(?P<secret>IG(?:QV|QW|AA)[A-Za-z0-9_-]{80,})`,
+    pattern: `${START}(?P<secret>IG(?:QV|QW|AA)[A-Za-z0-9_-]{80,})`,
     name: "INSTAGRAM_ACCESS_TOKEN",
     samples: [`IGQV${alnum(100)}`, `IGAA${alnum(160)}`],
     no: [`IGQX${alnum(140)}`, `BIGAA${alnum(160)}`],
@@ -64,7 +65,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "intercom-token",
     entity: "INTERCOM_TOKEN",
-    pattern: `${LEFT}(?P<secret>dG9rO[A-Za-z0-9+/]{54}=)`,
+    pattern: `${START}(?P<secret>dG9rO[A-Za-z0-9+/]{54}=)`,
     name: "INTERCOM_ACCESS_TOKEN",
     samples: [`dG9rO${alnum(54)}=`],
     no: [`dG9rP${alnum(54)}=`, `dG9rO${alnum(55)}`],
@@ -82,7 +83,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "intuit-refresh-token",
     entity: "INTUIT_TOKEN",
-    pattern: String.raw`${LEFT}(?P<secret>AB11[0-9]{11}[A-Za-z0-9]{35})\b`,
+    pattern: String.raw`${START}(?P<secret>AB11[0-9]{11}[A-Za-z0-9]{35})\b`,
     name: "QUICKBOOKS_REFRESH_TOKEN",
     samples: [`AB1100000000000${alnum(35)}`],
     no: [`AB12000000000000${alnum(34)}`, `XAB1100000000000${alnum(35)}`],
@@ -91,7 +92,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "ionic-token",
     entity: "IONIC_TOKEN",
-    pattern: String.raw`${LEFT}(?P<secret>ion_[A-Za-z0-9]{42})\b`,
+    pattern: String.raw`${START}(?P<secret>ion_[A-Za-z0-9]{42})\b`,
     name: "IONIC_TOKEN",
     samples: [`ion_${alnum(42)}`],
     no: [`version_${alnum(42)}`, `ion_${alnum(43)}`],
@@ -100,7 +101,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "jetbrains-permanent-token",
     entity: "JETBRAINS_TOKEN",
-    pattern: String.raw`${LEFT}(?P<secret>perm[:-][A-Za-z0-9+/]{4,40}={0,2}\.[A-Za-z0-9+/-]{2,40}={0,2}\.[A-Za-z0-9]{30})\b`,
+    pattern: String.raw`${START}(?P<secret>perm[:-][A-Za-z0-9+/]{4,40}={0,2}\.[A-Za-z0-9+/-]{2,40}={0,2}\.[A-Za-z0-9]{30})\b`,
     name: "YOUTRACK_TOKEN",
     samples: [`perm:cm9vdA==.VGVzdA==.${alnum(30)}`, `perm-YWJjZA==.NTItMQ==.${alnum(30)}`],
     no: [`perm:cm9vdA==.VGVzdA==.${alnum(12)}`, "perm:read.write.execute"],
@@ -119,7 +120,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "jumpcloud-key",
     entity: "JUMPCLOUD_KEY",
-    pattern: String.raw`${LEFT}(?P<secret>jca_[A-Za-z0-9]{36})\b`,
+    pattern: String.raw`${START}(?P<secret>jca_[A-Za-z0-9]{36})\b`,
     name: "JUMPCLOUD_API_KEY",
     samples: [`jca_${alnum(36)}`],
     no: [`jcb_${alnum(36)}`, `jca_${alnum(37)}`],
@@ -137,7 +138,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "keygen-token",
     entity: "KEYGEN_TOKEN",
-    pattern: String.raw`${LEFT}(?P<secret>(?:admin|admi|prod|user|activ|acti|env|dev|sales|supp|read)-(?:[0-9a-f]{64}|[0-9a-f]{32})v[1-9])\b`,
+    pattern: String.raw`${START}(?P<secret>(?:admin|admi|prod|user|activ|acti|env|dev|sales|supp|read)-(?:[0-9a-f]{64}|[0-9a-f]{32})v[1-9])\b`,
     name: "KEYGEN_ADMIN_TOKEN",
     samples: [`admin-${hex(64)}v3`, `prod-${hex(64)}v3`, `activ-${hex(32)}v3`],
     no: [`prod-${hex(64)}`, `guest-${hex(64)}v3`],
@@ -156,7 +157,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "klaviyo-private-key",
     entity: "KLAVIYO_KEY",
-    pattern: String.raw`${LEFT}(?P<secret>pk_(?:[A-Za-z0-9]{6}_)?[A-Za-z0-9]{34})\b`,
+    pattern: String.raw`${START}(?P<secret>pk_(?:[A-Za-z0-9]{6}_)?[A-Za-z0-9]{34})\b`,
     name: "KLAVIYO_PRIVATE_KEY",
     samples: [`pk_${hex(34)}`],
     no: [`pk_${hex(32)}`, `pk_live_${alnum(24)}`, `sdk_${hex(34)}`],
@@ -166,7 +167,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "kong-konnect-token",
     entity: "KONG_TOKEN",
-    pattern: `${LEFT}(?P<secret>[ks]pat_[A-Za-z0-9]{40,})`,
+    pattern: `${START}(?P<secret>[ks]pat_[A-Za-z0-9]{40,})`,
     name: "KONNECT_TOKEN",
     samples: [`kpat_${alnum(50)}`, `spat_${alnum(50)}`],
     no: [`dispat_${alnum(50)}`, `npat_${alnum(50)}`],
@@ -175,7 +176,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "lambda-cloud-key",
     entity: "LAMBDA_CLOUD_KEY",
-    pattern: String.raw`${LEFT}(?P<secret>secret_[a-z0-9-]{1,48}_[0-9a-f]{32}\.[A-Za-z0-9]{32})\b`,
+    pattern: String.raw`${START}(?P<secret>secret_[a-z0-9-]{1,48}_[0-9a-f]{32}\.[A-Za-z0-9]{32})\b`,
     name: "LAMBDA_API_KEY",
     samples: [`secret_laptop_${hex(32)}.${alnum(32)}`],
     no: [`secret_laptop_${hex(32)}`],
@@ -202,7 +203,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "langsmith-legacy-key",
     entity: "LANGSMITH_KEY",
-    pattern: String.raw`${LEFT}(?P<secret>ls__[0-9a-f]{32})\b`,
+    pattern: String.raw`${START}(?P<secret>ls__[0-9a-f]{32})\b`,
     name: "LANGCHAIN_API_KEY",
     samples: [`ls__${hex(32)}`],
     no: [`ls_${hex(32)}`, `calls__${hex(32)}`],
@@ -211,7 +212,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "laravel-app-key",
     entity: "LARAVEL_APP_KEY",
-    pattern: `${LEFT}(?P<secret>base64:[A-Za-z0-9+/]{43}=)`,
+    pattern: `${START}(?P<secret>base64:[A-Za-z0-9+/]{43}=)`,
     name: "APP_KEY",
     samples: [`base64:${alnum(43)}=`],
     no: [`base64:${alnum(44)}`, "base64:encode", `base64:${alnum(86)}==`],
@@ -220,7 +221,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "laravel-sanctum-token",
     entity: "LARAVEL_TOKEN",
-    pattern: String.raw`${LEFT}(?P<secret>[1-9][0-9]{0,8}(?:\||%7[Cc])[A-Za-z0-9]{40}(?:[0-9a-f]{8})?)\b`,
+    pattern: String.raw`(?:\b|%[2-7][0-9A-Fa-f]|\\[nrt])(?P<secret>[1-9](?:[0-9]{0,3}|[0-9]{4,7})(?:\||%7[Cc])[A-Za-z0-9]{40}(?:[0-9a-f]{8})?)\b`,
     name: "SANCTUM_TOKEN",
     samples: [`17|${alnum(40)}`, `1|${alnum(40)}${hex(8)}`, `12%7C${alnum(40)}`],
     no: [`0|${alnum(40)}`, `17|${alnum(41)}`],
@@ -229,7 +230,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "lark-access-token",
     entity: "LARK_TOKEN",
-    pattern: String.raw`${LEFT}(?P<secret>[tu]-g1[A-Za-z0-9]{4}[A-Z0-9]{30,60})\b`,
+    pattern: String.raw`${START}(?P<secret>[tu]-g1[A-Za-z0-9]{4}[A-Z0-9]{30,60})\b`,
     name: "LARK_ACCESS_TOKEN",
     samples: [`t-g1044q${"A2B3".repeat(8)}`, `u-g1aaaa${"A2B3".repeat(8)}`],
     no: [`at-g1044q${"A2B3".repeat(8)}`, "t-g1 short"],
@@ -238,7 +239,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "launchdarkly-key",
     entity: "LAUNCHDARKLY_KEY",
-    pattern: String.raw`${LEFT}(?P<secret>(?:sdk|api|rel)-${UUID})\b`,
+    pattern: String.raw`${START}(?P<secret>(?:sdk|api|rel)-${UUID})\b`,
     name: "LAUNCHDARKLY_SDK_KEY",
     samples: [`sdk-${SAMPLE_UUID}`, `api-${SAMPLE_UUID}`, `rel-${SAMPLE_UUID}`],
     no: [`mob-${SAMPLE_UUID}`, `webapi-${SAMPLE_UUID}`],
@@ -248,7 +249,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "lichess-token",
     entity: "LICHESS_TOKEN",
-    pattern: String.raw`${LEFT}(?P<secret>li[po]_[A-Za-z0-9]{20,64})\b`,
+    pattern: String.raw`${START}(?P<secret>li[po]_[A-Za-z0-9]{20,64})\b`,
     name: "LICHESS_API_TOKEN",
     samples: [`lip_${alnum(20)}`, `lio_${alnum(32)}`],
     no: [`clip_${alnum(20)}`, "lip_position_of_the_mouth"],
@@ -286,7 +287,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "linkedin-access-token",
     entity: "LINKEDIN_TOKEN",
-    pattern: `${LEFT}(?P<secret>AQ[T-X][A-Za-z0-9_-]{120,})`,
+    pattern: `${START}(?P<secret>AQ[T-X][A-Za-z0-9_-]{120,})`,
     name: "LINKEDIN_ACCESS_TOKEN",
     samples: [`AQV${alnum(150)}`],
     no: [`AQA${alnum(150)}`],
@@ -306,7 +307,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "liveblocks-secret-key",
     entity: "LIVEBLOCKS_KEY",
-    pattern: `${LEFT}(?P<secret>sk_(?:dev|prod)_[A-Za-z0-9_-]{40,})`,
+    pattern: `${START}(?P<secret>sk_(?:dev|prod)_[A-Za-z0-9_-]{40,})`,
     name: "LIVEBLOCKS_SECRET_KEY",
     samples: [`sk_dev_${alnum(64)}`, `sk_prod_${alnum(64)}`],
     no: [`pk_prod_${alnum(64)}`, "task_dev_container_setup_for_the_whole_team_of_the_project_x"],
@@ -315,7 +316,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "llamacloud-key",
     entity: "LLAMACLOUD_KEY",
-    pattern: String.raw`${LEFT}(?P<secret>llx-[A-Za-z0-9]{48})\b`,
+    pattern: String.raw`${START}(?P<secret>llx-[A-Za-z0-9]{48})\b`,
     name: "LLAMA_CLOUD_API_KEY",
     samples: [`llx-${alnum(48)}`],
     no: [`llx-${alnum(49)}`, `allx-${alnum(48)}`],
@@ -324,7 +325,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "llama-api-key",
     entity: "LLAMA_API_KEY",
-    pattern: String.raw`${LEFT}(?P<secret>LLM(?:\||%7[Cc])[0-9]{12,20}(?:\||%7[Cc])[A-Za-z0-9_-]{20,40})`,
+    pattern: String.raw`${START}(?P<secret>LLM(?:\||%7[Cc])[0-9]{12,20}(?:\||%7[Cc])[A-Za-z0-9_-]{20,40})`,
     name: "LLAMA_API_KEY",
     samples: [`LLM|0000000000000000|${alnum(27)}`, `LLM%7C0000000000000000%7C${alnum(27)}`],
     no: [`LLM|model|${alnum(27)}`],
@@ -333,7 +334,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "lob-api-key",
     entity: "LOB_KEY",
-    pattern: String.raw`${LEFT}(?P<secret>(?:live|test)_[0-9A-Fa-f]{35})\b`,
+    pattern: String.raw`${START}(?P<secret>(?:live|test)_[0-9A-Fa-f]{35})\b`,
     name: "LOB_API_KEY",
     samples: [`live_${hex(35)}`, `test_${hex(35)}`],
     no: [`live_pub_${hex(31)}`, `test_${hex(40)}`],
@@ -342,7 +343,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "logicmonitor-bearer-token",
     entity: "LOGICMONITOR_TOKEN",
-    pattern: `${LEFT}(?P<secret>lmb_[A-Za-z0-9+/=_-]{32,})`,
+    pattern: `${START}(?P<secret>lmb_[A-Za-z0-9+/=_-]{32,})`,
     name: "LM_BEARER_TOKEN",
     samples: [`lmb_${alnum(38)}==`],
     no: [`almb_${alnum(86)}`],
@@ -351,7 +352,7 @@ export const VENDORS_I_L: readonly PackRule[] = [
   token({
     id: "luma-key",
     entity: "LUMA_KEY",
-    pattern: String.raw`${LEFT}(?P<secret>luma-${UUID}-${UUID})\b`,
+    pattern: String.raw`${START}(?P<secret>luma-${UUID}-${UUID})\b`,
     name: "LUMAAI_API_KEY",
     samples: [`luma-${SAMPLE_UUID}-${SAMPLE_UUID}`],
     no: [`luma-${SAMPLE_UUID}`],

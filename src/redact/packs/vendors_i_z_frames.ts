@@ -4,6 +4,7 @@
 // Only the secret part is masked, so the vendor stays readable.
 // Must not hold tokens with a form of their own, or keys behind a vendor's name.
 
+import { anyCase, named } from "./fragments.ts";
 import type { PackRule } from "./types.ts";
 import { alnum, END, hex, lower, SAMPLE_UUID, UUID } from "./vendor_frames.ts";
 
@@ -54,7 +55,7 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
   {
     id: "kubernetes-bootstrap-token",
     entity: "KUBERNETES_TOKEN",
-    pattern: String.raw`(?:kubeadm join [A-Za-z0-9.:_-]{1,64} --token[ =]|(?i:bootstrap|kubeadm|join|discovery)[ _-]?(?i:token)[ "'=:]{1,4})(?P<secret>[a-z0-9]{6}\.[a-z0-9]{16})${END}`,
+    pattern: String.raw`(?:kubeadm join [A-Za-z0-9.:_-]{1,64} --token[ =]|${named("(?:bootstrap|kubeadm|join|discovery)[ _-]?token")}[ "'=:]{1,4})(?P<secret>[a-z0-9]{6}\.[a-z0-9]{16})${END}`,
     mask: { kind: "redact" },
     source: "Kubernetes documentation, authenticating with bootstrap tokens: [a-z0-9]{6}\\.[a-z0-9]{16}",
     severity: "critical",
@@ -95,7 +96,7 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
   {
     id: "line-channel-access-token",
     entity: "LINE_TOKEN",
-    pattern: String.raw`(?i:line|channel|messaging)[A-Za-z0-9_ .-]{0,16}(?i:access)[ _-]?(?i:token)["'\\]{0,4}[ \t]{0,4}(?:[:=>]|%3[Dd])[ \t]{0,4}["'\\]{0,4}(?P<secret>[A-Za-z0-9+/]{140,}={0,2})`,
+    pattern: String.raw`${named("line|channel|messaging")}[A-Za-z0-9_ .-]{0,16}${anyCase("access[ _-]?token")}["'\\]{0,4}[ \t]{0,4}(?:[:=>]|%3[Dd])[ \t]{0,4}["'\\]{0,4}(?P<secret>[A-Za-z0-9+/]{140,}={0,2})`,
     mask: { kind: "redact" },
     source: "LINE Developers, channel access tokens: base64 of about 172 characters",
     severity: "critical",
@@ -135,7 +136,7 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
   {
     id: "mattermost-webhook",
     entity: "MATTERMOST_WEBHOOK",
-    pattern: String.raw`(?i:mattermost|chat)[A-Za-z0-9.-]{0,64}(?::[0-9]{2,5})?${SLASH}hooks${SLASH}(?P<secret>[a-z0-9]{26})\b`,
+    pattern: String.raw`${named("mattermost|chat")}[A-Za-z0-9.-]{0,64}(?::[0-9]{2,5})?${SLASH}hooks${SLASH}(?P<secret>[a-z0-9]{26})\b`,
     mask: { kind: "redact" },
     source: "Mattermost developer documentation, incoming webhooks: /hooks/<26 characters>",
     severity: "high",
@@ -172,7 +173,7 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
   {
     id: "microsoft-teams-webhook",
     entity: "TEAMS_WEBHOOK",
-    pattern: String.raw`(?:outlook\.office|[a-z0-9-]{2,40}\.webhook\.office|outlook\.office365)\.com${SLASH}webhook(?:b2)?${SLASH}(?P<secret>${UUID}(?:@|%40)${UUID}${SLASH}IncomingWebhook${SLASH}[0-9a-f]{32}(?:${SLASH}${UUID})?(?:${SLASH}[A-Za-z0-9_-]{20,60})?)`,
+    pattern: String.raw`(?:outlook\.office(?:365)?|\.webhook\.office)\.com${SLASH}webhook(?:b2)?${SLASH}(?P<secret>${UUID}(?:@|%40)${UUID}${SLASH}IncomingWebhook${SLASH}[0-9a-f]{32}(?:${SLASH}${UUID})?(?:${SLASH}[A-Za-z0-9_-]{20,60})?)`,
     mask: { kind: "redact" },
     source:
       "Microsoft Teams documentation, create incoming webhooks: webhookb2/<group>@<tenant>/IncomingWebhook/<key>/<user>",
@@ -214,7 +215,7 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
   {
     id: "okta-ssws-token",
     entity: "OKTA_TOKEN",
-    pattern: String.raw`(?i:ssws)(?:[ \t]{1,4}|%20|\+)(?P<secret>00[A-Za-z0-9_-]{40})${END}`,
+    pattern: String.raw`${named("ssws")}(?:[ \t]{1,4}|%20|\+)(?P<secret>00[A-Za-z0-9_-]{40})${END}`,
     mask: { kind: "redact" },
     source: "Okta developer documentation, API token authentication: the SSWS scheme",
     severity: "critical",
@@ -230,7 +231,7 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
   {
     id: "opsgenie-genie-key",
     entity: "OPSGENIE_KEY",
-    pattern: String.raw`(?i:geniekey)(?:[ \t:="']{1,4}|%20|\+)(?P<secret>${UUID})\b`,
+    pattern: String.raw`${named("geniekey")}(?:[ \t:="']{1,4}|%20|\+)(?P<secret>${UUID})\b`,
     mask: { kind: "redact" },
     source: "Opsgenie documentation, API authentication: Authorization GenieKey <uuid>",
     severity: "critical",
@@ -246,7 +247,7 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
   {
     id: "pagerduty-events-key",
     entity: "PAGERDUTY_KEY",
-    pattern: String.raw`(?i:events\.pagerduty\.com${SLASH}integration${SLASH}|routing[_-]?key["']{0,2}[ \t]{0,4}[:=][ \t]{0,4}["']{0,2})(?P<secret>[0-9a-zA-Z]{32})\b`,
+    pattern: String.raw`(?:events\.pagerduty\.com${SLASH}integration${SLASH}|${named("routing[_-]?key")}["']{0,2}[ \t]{0,4}[:=][ \t]{0,4}["']{0,2})(?P<secret>[0-9a-zA-Z]{32})\b`,
     mask: { kind: "redact" },
     source: "PagerDuty developer documentation, Events API v2: routing_key of 32 characters",
     severity: "high",
@@ -322,7 +323,7 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
   {
     id: "sidekiq-credentials",
     entity: "SIDEKIQ_CREDENTIALS",
-    pattern: String.raw`(?i:bundle_(?:enterprise|gems)__contribsys__com|(?:enterprise|gems)\.contribsys\.com)["'\\]{0,3}[ \t]{0,4}[:= ][ \t]{0,4}["'\\]{0,3}(?P<secret>[0-9A-Fa-f]{8}:[0-9A-Fa-f]{8})\b`,
+    pattern: String.raw`${named("bundle_(?:enterprise|gems)__contribsys__com|(?:enterprise|gems)\\.contribsys\\.com")}["'\\]{0,3}[ \t]{0,4}[:= ][ \t]{0,4}["'\\]{0,3}(?P<secret>[0-9A-Fa-f]{8}:[0-9A-Fa-f]{8})\b`,
     mask: { kind: "redact" },
     source: "Sidekiq wiki, commercial installation: BUNDLE_GEMS__CONTRIBSYS__COM=<8>:<8> hexadecimal digits",
     severity: "high",
@@ -342,7 +343,7 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
   {
     id: "splunk-hec-token",
     entity: "SPLUNK_TOKEN",
-    pattern: String.raw`(?i:splunk)(?:[A-Za-z0-9_.-]{0,24}(?i:token|hec)["']{0,2}[ \t]{0,4}[:=][ \t]{0,4}["']{0,2}|[ \t]{1,4}|%20|\+)(?P<secret>${UUID})\b`,
+    pattern: String.raw`${named("splunk")}(?:[A-Za-z0-9_.-]{0,24}(?:${anyCase("token|hec")})["']{0,2}[ \t]{0,4}[:=][ \t]{0,4}["']{0,2}|[ \t]{1,4}|%20|\+)(?P<secret>${UUID})\b`,
     mask: { kind: "redact" },
     source: "Splunk documentation, HTTP Event Collector: Authorization Splunk <uuid>",
     severity: "high",
@@ -384,7 +385,7 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
   {
     id: "tenable-api-keys",
     entity: "TENABLE_KEY",
-    pattern: String.raw`(?i:x-apikeys)["']{0,2}[ \t]{0,4}[:=][ \t]{0,4}["']{0,2}(?P<secret>(?i:accesskey)=[0-9a-f]{64};[ \t]{0,4}(?i:secretkey)=[0-9a-f]{64})\b`,
+    pattern: String.raw`${named("x-apikeys")}["']{0,2}[ \t]{0,4}[:=][ \t]{0,4}["']{0,2}(?P<secret>${anyCase("accesskey")}=[0-9a-f]{64};[ \t]{0,4}${anyCase("secretkey")}=[0-9a-f]{64})\b`,
     mask: { kind: "redact" },
     source: "Tenable developer documentation, authorization: X-ApiKeys accessKey=<64>;secretKey=<64>",
     severity: "critical",
@@ -420,7 +421,7 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
   {
     id: "upstash-redis-token",
     entity: "UPSTASH_TOKEN",
-    pattern: String.raw`(?i:upstash)[A-Za-z0-9_.-]{0,24}(?i:token)["'\\]{0,4}[ \t]{0,4}(?:[:=>]|%3[Dd])[ \t]{0,4}["'\\]{0,4}(?P<secret>A[A-Za-z0-9_-]{40,}={0,2})`,
+    pattern: String.raw`${named("upstash")}[A-Za-z0-9_.-]{0,24}${anyCase("token")}["'\\]{0,4}[ \t]{0,4}(?:[:=>]|%3[Dd])[ \t]{0,4}["'\\]{0,4}(?P<secret>A[A-Za-z0-9_-]{40,}={0,2})`,
     mask: { kind: "redact" },
     source: "Upstash documentation, Redis REST API: UPSTASH_REDIS_REST_TOKEN",
     severity: "critical",
@@ -480,7 +481,7 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
   {
     id: "wireguard-key",
     entity: "WIREGUARD_KEY",
-    pattern: String.raw`(?i:private[_ -]?key|preshared[_ -]?key|(?:wg|wireguard)[A-Za-z0-9_-]{0,16}key)["']{0,2}[ \t]{0,4}[:=][ \t]{0,4}["']{0,2}(?P<secret>[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)`,
+    pattern: String.raw`${named("private[_ -]?key|preshared[_ -]?key|wireguard[A-Za-z0-9_-]{0,16}key|wg[0-9_-](?:[A-Za-z0-9_-]{1,16})?key|wg(?:key|private|preshared|server|client|peer)(?:key)?")}["']{0,2}[ \t]{0,4}[:=][ \t]{0,4}["']{0,2}(?P<secret>[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)`,
     mask: { kind: "redact" },
     source: "wg(8), configuration file format: PrivateKey and PresharedKey, base64 of 32 bytes",
     severity: "critical",
@@ -501,7 +502,7 @@ export const VENDORS_I_Z_FRAMES: readonly PackRule[] = [
   {
     id: "yelp-key",
     entity: "YELP_KEY",
-    pattern: String.raw`(?i:yelp)[A-Za-z0-9_ .-]{0,24}(?i:key|token)["'\\]{0,4}[ \t]{0,4}(?:[:=>]|%3[Dd])[ \t]{0,4}["'\\]{0,4}(?P<secret>[A-Za-z0-9_-]{128})${END}`,
+    pattern: String.raw`${named("yelp")}[A-Za-z0-9_ .-]{0,24}(?:${anyCase("key|token")})["'\\]{0,4}[ \t]{0,4}(?:[:=>]|%3[Dd])[ \t]{0,4}["'\\]{0,4}(?P<secret>[A-Za-z0-9_-]{128})${END}`,
     mask: { kind: "redact" },
     source: "Yelp Places API documentation, authentication: API keys of 128 characters",
     severity: "high",

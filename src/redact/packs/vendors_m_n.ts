@@ -3,13 +3,14 @@
 // Publishable keys, client ids and account ids are public and stay out: they stand among the near misses.
 // Must not hold rules that need the vendor's name before the value: those are in vendors_keyed_i_m.ts and vendors_keyed_n_p.ts.
 
+import { START } from "./fragments.ts";
 import type { PackRule } from "./types.ts";
-import { alnum, END, hex, LEFT, lower, SAMPLE_UUID, token, UUID, upper } from "./vendor_frames.ts";
+import { alnum, END, hex, lower, SAMPLE_UUID, token, UUID, upper } from "./vendor_frames.ts";
 
 export const VENDORS_M_N: readonly PackRule[] = [
   token({
     id: "mailchimp-key",
-    pattern: String.raw`${LEFT}(?P<secret>[0-9A-Fa-f]{32}-us[0-9]{1,2})\b`,
+    pattern: String.raw`${START}(?P<secret>[0-9A-Fa-f]{32}-us[0-9]{1,2})\b`,
     samples: [`${hex(32)}-us1`, `${hex(32)}-us21`],
     no: [`${hex(32)}-eu1`, `${hex(32)}-us`, `${hex(32)}-user`],
     source: "Mailchimp Marketing API documentation, fundamentals: the key ends with its data center (-us6)",
@@ -18,7 +19,7 @@ export const VENDORS_M_N: readonly PackRule[] = [
     id: "mailchimp-transactional-key",
     entity: "MAILCHIMP_KEY",
     name: "MANDRILL_API_KEY",
-    pattern: `${LEFT}(?P<secret>md-[A-Za-z0-9_-]{22})${END}`,
+    pattern: `${START}(?P<secret>md-[A-Za-z0-9_-]{22})${END}`,
     samples: [`md-${alnum(22)}`],
     no: [`cmd-${alnum(22)}`, `md-${alnum(23)}`],
     source: "Mailchimp Transactional API documentation, API keys: md- and 22 characters",
@@ -32,7 +33,7 @@ export const VENDORS_M_N: readonly PackRule[] = [
   }),
   token({
     id: "mailgun-key",
-    pattern: String.raw`${LEFT}(?P<secret>key-[0-9A-Za-z]{32})\b`,
+    pattern: String.raw`${START}(?P<secret>key-[0-9A-Za-z]{32})\b`,
     samples: [`key-${hex(32)}`],
     match: [`curl -s --user 'api:«key-${hex(32)}»' https://api.mailgun.net/v3/domains`],
     no: [`pubkey-${hex(32)}`, `monkey-${hex(32)}`],
@@ -42,14 +43,14 @@ export const VENDORS_M_N: readonly PackRule[] = [
     id: "mailgun-account-key",
     entity: "MAILGUN_KEY",
     name: "MAILGUN_API_KEY",
-    pattern: String.raw`${LEFT}(?P<secret>[0-9A-Fa-f]{32}-[0-9A-Fa-f]{8}-[0-9A-Fa-f]{8})\b`,
+    pattern: String.raw`${START}(?P<secret>[0-9A-Fa-f]{32}-[0-9A-Fa-f]{8}-[0-9A-Fa-f]{8})\b`,
     samples: [`${hex(32)}-${hex(8)}-${hex(8)}`],
     no: [`${hex(32)}-${hex(8)}`, `${hex(31)}-${hex(8)}-${hex(8)}`],
     source: "Mailgun documentation, API keys: 32, 8 and 8 hexadecimal digits (its sample key)",
   }),
   token({
     id: "mapbox-secret-token",
-    pattern: String.raw`${LEFT}(?P<secret>[st]k\.[A-Za-z0-9_-]{32,}\.[A-Za-z0-9_-]{20,30})`,
+    pattern: String.raw`${START}(?P<secret>[st]k\.[A-Za-z0-9_-]{32,}\.[A-Za-z0-9_-]{20,30})`,
     samples: [`sk.eyJ${alnum(80)}.${alnum(22)}`, `tk.eyJ${alnum(120)}.${alnum(22)}`],
     no: [`pk.eyJ${alnum(80)}.${alnum(22)}`, `disk.eyJ${alnum(80)}.${alnum(22)}`],
     source:
@@ -57,7 +58,7 @@ export const VENDORS_M_N: readonly PackRule[] = [
   }),
   token({
     id: "mapillary-token",
-    pattern: String.raw`${LEFT}(?P<secret>MLY(?:\||%7[Cc])[0-9]{10,20}(?:\||%7[Cc])[0-9a-f]{32})\b`,
+    pattern: String.raw`${START}(?P<secret>MLY(?:\||%7[Cc])[0-9]{10,20}(?:\||%7[Cc])[0-9a-f]{32})\b`,
     samples: [`MLY|0000000000000000|${hex(32)}`, `MLY%7C0000000000000000%7C${hex(32)}`],
     no: [`MLY|id|${hex(32)}`],
     source: "Mapillary API documentation: access tokens MLY|<app id>|<32 hexadecimal digits>",
@@ -65,7 +66,7 @@ export const VENDORS_M_N: readonly PackRule[] = [
   }),
   token({
     id: "matrix-access-token",
-    pattern: String.raw`${LEFT}(?P<secret>sy[trl]_[A-Za-z0-9+/=]{2,64}_[A-Za-z]{20}_[A-Za-z0-9]{6})\b`,
+    pattern: String.raw`${START}(?P<secret>sy[trl]_[A-Za-z0-9+/=]{2,64}_[A-Za-z]{20}_[A-Za-z0-9]{6})\b`,
     samples: [`syt_dXNlcg_${"aAbB".repeat(5)}_${alnum(6)}`, `syr_dXNlcg_${"aAbB".repeat(5)}_${alnum(6)}`],
     no: [`syt_dXNlcg_${alnum(20)}_${alnum(6)}`, `syx_dXNlcg_${"aAbB".repeat(5)}_${alnum(6)}`],
     source:
@@ -75,14 +76,14 @@ export const VENDORS_M_N: readonly PackRule[] = [
     id: "matrix-authentication-service-token",
     entity: "MATRIX_TOKEN",
     name: "MAS_TOKEN",
-    pattern: String.raw`${LEFT}(?P<secret>m(?:at|ar|ct|pt|us)_[A-Za-z0-9]{30}_[A-Za-z0-9]{6})\b`,
+    pattern: String.raw`${START}(?P<secret>m(?:at|ar|ct|pt|us)_[A-Za-z0-9]{30}_[A-Za-z0-9]{6})\b`,
     samples: [`mat_${alnum(30)}_${alnum(6)}`, `mar_${alnum(30)}_${alnum(6)}`],
     no: [`mat_${alnum(30)}`, `format_${alnum(30)}_${alnum(6)}`],
     source: "matrix-authentication-service, data-model tokens: <kind>_<30 characters>_<CRC-32 in base 62>",
   }),
   token({
     id: "maxmind-license-key",
-    pattern: String.raw`${LEFT}(?P<secret>[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk)\b`,
+    pattern: String.raw`${START}(?P<secret>[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk)\b`,
     samples: [`${alnum(6)}_${alnum(29)}_mmk`],
     no: [`${alnum(6)}_${alnum(28)}_mmk`, `${alnum(6)}_${alnum(29)}_mmdb`],
     source: "MaxMind developer portal, release notes 2023-05-03: licence keys end with _mmk",
@@ -90,7 +91,7 @@ export const VENDORS_M_N: readonly PackRule[] = [
   token({
     id: "mem0-key",
     name: "MEM0_API_KEY",
-    pattern: String.raw`${LEFT}(?P<secret>m0-[A-Za-z0-9]{40})\b`,
+    pattern: String.raw`${START}(?P<secret>m0-[A-Za-z0-9]{40})\b`,
     samples: [`m0-${alnum(40)}`],
     no: [`am0-${alnum(40)}`, `m0-${alnum(41)}`],
     source: "Mem0 documentation, platform quickstart: MEM0_API_KEY m0-...",
@@ -112,21 +113,21 @@ export const VENDORS_M_N: readonly PackRule[] = [
   }),
   token({
     id: "meshy-key",
-    pattern: String.raw`${LEFT}(?P<secret>msy_[A-Za-z0-9]{36})\b`,
+    pattern: String.raw`${START}(?P<secret>msy_[A-Za-z0-9]{36})\b`,
     samples: [`msy_${alnum(36)}`],
     no: [`mmsy_${alnum(36)}`, `msy_${alnum(37)}`],
     source: "Meshy documentation, API authentication: msy_ (its test key is msy_dummy_api_key_...)",
   }),
   token({
     id: "metabase-key",
-    pattern: `${LEFT}(?P<secret>mb_[A-Za-z0-9+/]{43}=)`,
+    pattern: `${START}(?P<secret>mb_[A-Za-z0-9+/]{43}=)`,
     samples: [`mb_${alnum(43)}=`],
     no: [`mb_${alnum(44)}`, `umb_${alnum(43)}=`],
     source: "Metabase documentation, people-and-groups/api-keys: mb_ and base64 of 32 bytes",
   }),
   token({
     id: "microsoft-refresh-token",
-    pattern: String.raw`${LEFT}(?P<secret>[01]\.A[A-Za-z0-9_-]{20,}\.AgABA[A-Za-z0-9_-]{80,})`,
+    pattern: String.raw`${START}(?P<secret>[01]\.A[A-Za-z0-9_-]{20,}\.AgABA[A-Za-z0-9_-]{80,})`,
     samples: [`0.A${alnum(70)}.AgABA${alnum(80)}`, `1.A${alnum(75)}.AgABA${alnum(340)}`],
     no: [`2.A${alnum(70)}.AgABA${alnum(300)}`],
     maxLen: 2048,
@@ -142,7 +143,7 @@ export const VENDORS_M_N: readonly PackRule[] = [
   }),
   token({
     id: "mindee-key",
-    pattern: String.raw`${LEFT}(?P<secret>md_[A-Za-z0-9]{32,64})\b`,
+    pattern: String.raw`${START}(?P<secret>md_[A-Za-z0-9]{32,64})\b`,
     samples: [`md_${alnum(43)}`],
     no: [`cmd_${alnum(43)}`, "md_document_type_of_the_invoice_parser"],
     source: "Mindee documentation, API keys of the V2 platform: md_",
@@ -156,7 +157,7 @@ export const VENDORS_M_N: readonly PackRule[] = [
   }),
   token({
     id: "modal-token-secret",
-    pattern: String.raw`${LEFT}(?P<secret>as-[A-Za-z0-9]{22})\b`,
+    pattern: String.raw`${START}(?P<secret>as-[A-Za-z0-9]{22})\b`,
     samples: [`as-${alnum(22)}`],
     match: [`modal token set --token-id ak-${alnum(22)} --token-secret «as-${alnum(22)}»`],
     no: [`ak-${alnum(22)}`, `alias-${alnum(22)}`, `as-${alnum(23)}`],
@@ -164,14 +165,14 @@ export const VENDORS_M_N: readonly PackRule[] = [
   }),
   token({
     id: "modrinth-token",
-    pattern: String.raw`${LEFT}(?P<secret>mr[apo]_[A-Za-z0-9]{60})\b`,
+    pattern: String.raw`${START}(?P<secret>mr[apo]_[A-Za-z0-9]{60})\b`,
     samples: [`mrp_${alnum(60)}`, `mra_${alnum(60)}`],
     no: [`mrx_${alnum(60)}`, `mrp_${alnum(61)}`],
     source: "Modrinth (labrinth source): personal tokens mrp_, sessions mra_, OAuth mro_",
   }),
   token({
     id: "mollie-key",
-    pattern: String.raw`${LEFT}(?P<secret>(?:live|test|access)_[A-Za-z0-9]{30})\b`,
+    pattern: String.raw`${START}(?P<secret>(?:live|test|access)_[A-Za-z0-9]{30})\b`,
     samples: [`live_${alnum(30)}`, `test_${alnum(30)}`, `access_${alnum(30)}`],
     no: [`live_${alnum(31)}`, `latest_${alnum(30)}`],
     source: "Mollie documentation, authentication: live_, test_ and access_ with 30 letters and digits",
@@ -186,7 +187,7 @@ export const VENDORS_M_N: readonly PackRule[] = [
   }),
   token({
     id: "nats-seed",
-    pattern: String.raw`${LEFT}(?P<secret>S[ACNOUX][A-Z2-7]{56})\b`,
+    pattern: String.raw`${START}(?P<secret>S[ACNOUX][A-Z2-7]{56})\b`,
     samples: [`SU${upper(56)}`, `SA${upper(56)}`],
     match: [`-----BEGIN USER NKEY SEED-----\n«SU${upper(56)}»\n------END USER NKEY SEED------`],
     no: [`UA${upper(56)}`, `SU${upper(57)}`, `XSU${upper(56)}`],
@@ -194,7 +195,7 @@ export const VENDORS_M_N: readonly PackRule[] = [
   }),
   token({
     id: "neon-api-key",
-    pattern: String.raw`${LEFT}(?P<secret>napi_[A-Za-z0-9]{64})\b`,
+    pattern: String.raw`${START}(?P<secret>napi_[A-Za-z0-9]{64})\b`,
     samples: [`napi_${lower(64)}`],
     no: [`napi_${lower(65)}`, "napi_create_function_by_a_very_long_name_in_some_addon_of_nodejs_x"],
     source: "Neon documentation, manage/api-keys: napi_ and 64 characters",
@@ -203,7 +204,7 @@ export const VENDORS_M_N: readonly PackRule[] = [
     id: "neon-role-password",
     entity: "NEON_PASSWORD",
     name: "PGPASSWORD",
-    pattern: String.raw`${LEFT}(?P<secret>npg_[A-Za-z0-9]{12})\b`,
+    pattern: String.raw`${START}(?P<secret>npg_[A-Za-z0-9]{12})\b`,
     samples: [`npg_${alnum(12)}`],
     match: [`postgresql://neondb_owner:«npg_${alnum(12)}»@ep-a-1.us-east-2.aws.neon.tech/neondb`],
     no: [`npg_${alnum(13)}`, "npg_connection"],
@@ -211,7 +212,7 @@ export const VENDORS_M_N: readonly PackRule[] = [
   }),
   token({
     id: "netbird-token",
-    pattern: String.raw`${LEFT}(?P<secret>nbp_[A-Za-z0-9]{36})\b`,
+    pattern: String.raw`${START}(?P<secret>nbp_[A-Za-z0-9]{36})\b`,
     samples: [`nbp_${alnum(36)}`],
     no: [`nbp_${alnum(37)}`, `anbp_${alnum(36)}`],
     source:
@@ -219,7 +220,7 @@ export const VENDORS_M_N: readonly PackRule[] = [
   }),
   token({
     id: "netlify-token",
-    pattern: String.raw`${LEFT}(?P<secret>nf[bcopu]_[A-Za-z0-9]{36,64})\b`,
+    pattern: String.raw`${START}(?P<secret>nf[bcopu]_[A-Za-z0-9]{36,64})\b`,
     samples: [`nfp_${alnum(36)}`, `nfc_${alnum(36)}`, `nfo_${alnum(36)}`],
     no: [`nfx_${alnum(36)}`, `unfp_${alnum(36)}`],
     source:
@@ -262,7 +263,7 @@ export const VENDORS_M_N: readonly PackRule[] = [
   }),
   token({
     id: "newrelic-license-key",
-    pattern: String.raw`${LEFT}(?P<secret>[A-Za-z0-9]{6}[0-9A-Fa-f]{30}(?:NRAL|nral))\b`,
+    pattern: String.raw`${START}(?P<secret>[A-Za-z0-9]{6}[0-9A-Fa-f]{30}(?:NRAL|nral))\b`,
     samples: [`${hex(36)}NRAL`, `eu01xx${hex(30)}NRAL`],
     no: [`${hex(35)}NRAL`, hex(40), `${hex(36)}NRJS`],
     source:
@@ -285,7 +286,7 @@ export const VENDORS_M_N: readonly PackRule[] = [
   }),
   token({
     id: "ngrok-authtoken",
-    pattern: String.raw`${LEFT}(?P<secret>[123][A-Za-z0-9]{26}_[0-9][A-Za-z0-9]{20})\b`,
+    pattern: String.raw`${START}(?P<secret>[123][A-Za-z0-9]{26}_[0-9][A-Za-z0-9]{20})\b`,
     samples: [`1${alnum(26)}_0${alnum(20)}`, `2${alnum(26)}_7${alnum(20)}`],
     match: [`ngrok config add-authtoken «2${alnum(26)}_4${alnum(20)}»`],
     no: [`9${alnum(26)}_0${alnum(20)}`, `2${alnum(26)}_a${alnum(20)}`],
@@ -293,14 +294,14 @@ export const VENDORS_M_N: readonly PackRule[] = [
   }),
   token({
     id: "nightfall-key",
-    pattern: String.raw`${LEFT}(?P<secret>NF-[A-Za-z0-9]{32})\b`,
+    pattern: String.raw`${START}(?P<secret>NF-[A-Za-z0-9]{32})\b`,
     samples: [`NF-${alnum(32)}`],
     no: [`CNF-${alnum(32)}`, `NF-${alnum(33)}`],
     source: "Nightfall developer documentation, creating API keys: NF- and 32 characters",
   }),
   token({
     id: "nomic-key",
-    pattern: `${LEFT}(?P<secret>nk-[A-Za-z0-9_-]{43})`,
+    pattern: `${START}(?P<secret>nk-[A-Za-z0-9_-]{43})`,
     samples: [`nk-${alnum(43)}`],
     no: [`link-${alnum(43)}`],
     source: "Nomic Atlas documentation, API keys: nk- and 43 characters",
@@ -309,14 +310,14 @@ export const VENDORS_M_N: readonly PackRule[] = [
     id: "nostr-private-key",
     validator: "bech32",
     maxLen: 128,
-    pattern: String.raw`${LEFT}(?P<secret>nsec1[02-9ac-hj-np-z]{58})\b`,
+    pattern: String.raw`${START}(?P<secret>nsec1[02-9ac-hj-np-z]{58})\b`,
     samples: [`nsec1${"q2p0".repeat(14)}q2`],
     no: [`npub1${"q2p0".repeat(14)}q2`, `nsec1${"b2p0".repeat(14)}q2`],
     source: "Nostr NIP-19, bech32-encoded entities: nsec private keys (npub keys are public)",
   }),
   token({
     id: "notion-token",
-    pattern: String.raw`${LEFT}(?P<secret>ntn_[0-9]{11}[A-Za-z0-9]{35})\b`,
+    pattern: String.raw`${START}(?P<secret>ntn_[0-9]{11}[A-Za-z0-9]{35})\b`,
     samples: [`ntn_00000000000${alnum(35)}`],
     no: [`ntn_${alnum(46)}`, `ntn_00000000000${alnum(36)}`],
     source: "Notion developers changelog 2024-09-25: new tokens begin with ntn_",
@@ -324,14 +325,14 @@ export const VENDORS_M_N: readonly PackRule[] = [
   token({
     id: "notion-internal-secret",
     name: "NOTION_API_KEY",
-    pattern: String.raw`${LEFT}(?P<secret>secret_[A-Za-z0-9]{43})\b`,
+    pattern: String.raw`${START}(?P<secret>secret_[A-Za-z0-9]{43})\b`,
     samples: [`secret_${alnum(43)}`],
     no: [`secret_${alnum(44)}`, `topsecret_${alnum(43)}`],
     source: "Notion developers, authorization: internal integration secrets secret_ (before 2024-09)",
   }),
   token({
     id: "nuget-key",
-    pattern: String.raw`${LEFT}(?P<secret>oy2[a-z0-9]{43})\b`,
+    pattern: String.raw`${START}(?P<secret>oy2[a-z0-9]{43})\b`,
     samples: [`oy2${"a2b3".repeat(10)}abc`],
     match: [`dotnet nuget push a.nupkg -k «oy2${"a2b3".repeat(10)}abc» -s nuget.org`],
     no: [`boy2${"a2b3".repeat(10)}abc`, `oy2${"a2b3".repeat(11)}`, `oy2${"A2B3".repeat(10)}ABC`],

@@ -3,14 +3,15 @@
 // Publishable keys, client ids and account ids are public and stay out: they stand among the near misses.
 // Must not hold rules that need the vendor's name before the value: those are in vendors_keyed_t_z.ts.
 
+import { START } from "./fragments.ts";
 import type { PackRule } from "./types.ts";
-import { alnum, END, hex, LEFT, lower, SAMPLE_UUID, token, UUID, upper } from "./vendor_frames.ts";
+import { alnum, END, hex, lower, SAMPLE_UUID, token, UUID, upper } from "./vendor_frames.ts";
 
 export const VENDORS_T_Z: readonly PackRule[] = [
   token({
     id: "tableau-personal-access-token",
     name: "TABLEAU_PAT",
-    pattern: String.raw`${LEFT}(?P<secret>[A-Za-z0-9+/]{22}==:[A-Za-z0-9]{32})\b`,
+    pattern: String.raw`${START}(?P<secret>[A-Za-z0-9+/]{22}==:[A-Za-z0-9]{32})\b`,
     samples: [`${alnum(22)}==:${alnum(32)}`],
     no: [`${alnum(22)}=:${alnum(32)}`, `${alnum(22)}==:${alnum(33)}`],
     source: "Tableau documentation, personal access tokens: base64 of 16 bytes, colon, 32 characters",
@@ -29,7 +30,7 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "tatum-key",
-    pattern: String.raw`${LEFT}(?P<secret>t-[0-9a-f]{24}-[0-9a-f]{24})\b`,
+    pattern: String.raw`${START}(?P<secret>t-[0-9a-f]{24}-[0-9a-f]{24})\b`,
     samples: [`t-${hex(24)}-${hex(24)}`],
     no: [`at-${hex(24)}-${hex(24)}`, `t-${hex(24)}-${hex(25)}`],
     source: "Tatum documentation, API keys: t-<24>-<24> hexadecimal digits",
@@ -57,14 +58,14 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "telnyx-key",
-    pattern: `${LEFT}(?P<secret>KEY[0-9A-F]{32}_[A-Za-z0-9_-]{22})${END}`,
+    pattern: `${START}(?P<secret>KEY[0-9A-F]{32}_[A-Za-z0-9_-]{22})${END}`,
     samples: [`KEY${"0A1B".repeat(8)}_${alnum(22)}`],
     no: [`MONKEY${"0A1B".repeat(8)}_${alnum(22)}`, `KEY${"0A1B".repeat(8)}_${alnum(23)}`],
     source: "Telnyx developer documentation, API v2 keys: KEY and 55 characters",
   }),
   token({
     id: "tencent-secret-id",
-    pattern: String.raw`${LEFT}(?P<secret>AKID[A-Za-z0-9]{32})\b`,
+    pattern: String.raw`${START}(?P<secret>AKID[A-Za-z0-9]{32})\b`,
     samples: [`AKID${alnum(32)}`],
     no: [`AKID${alnum(33)}`, `RAKID${alnum(32)}`, "AKIDENTITYPROVIDER"],
     source: "Tencent Cloud documentation, API signatures: SecretId AKID and 32 characters",
@@ -72,28 +73,28 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "threads-token",
-    pattern: `${LEFT}(?P<secret>THAA[A-Za-z0-9_-]{80,})`,
+    pattern: `${START}(?P<secret>THAA[A-Za-z0-9_-]{80,})`,
     samples: [`THAA${alnum(100)}`],
     no: [`THAB${alnum(150)}`, `ATHAA${alnum(150)}`],
     source: "Meta for Developers, Threads API, get access tokens: THAA... in its sample response",
   }),
   token({
     id: "thunderstore-token",
-    pattern: String.raw`${LEFT}(?P<secret>tss_[A-Za-z0-9]{32,80})\b`,
+    pattern: String.raw`${START}(?P<secret>tss_[A-Za-z0-9]{32,80})\b`,
     samples: [`tss_${alnum(34)}`],
     no: [`rtss_${alnum(34)}`, "tss_segment_selector"],
     source: "Thunderstore, service account tokens: tss_ (tcli publish --token)",
   }),
   token({
     id: "tiktok-token",
-    pattern: String.raw`${LEFT}(?P<secret>(?:act|rft|clt)\.[A-Za-z0-9_-]{40,}(?:(?:!|%21)[0-9]{1,6}(?:\.[A-Za-z0-9]{1,6})?)?)`,
+    pattern: String.raw`${START}(?P<secret>(?:act|rft|clt)\.[A-Za-z0-9_-]{40,}(?:(?:!|%21)[0-9]{1,6}(?:\.[A-Za-z0-9]{1,6})?)?)`,
     samples: [`act.${alnum(60)}!4567.e1`, `rft.${alnum(60)}`, `clt.${alnum(60)}%211234`],
     no: [`fact.${alnum(60)}`, "act.workflow.runs.on.some.container.image.name"],
     source: "TikTok for Developers, manage user access tokens: act., rft., clt. in its sample responses",
   }),
   token({
     id: "ticket-tailor-key",
-    pattern: String.raw`${LEFT}(?P<secret>sk_[0-9]{3,5}_[0-9]{5,7}_[0-9A-Fa-f]{32})\b`,
+    pattern: String.raw`${START}(?P<secret>sk_[0-9]{3,5}_[0-9]{5,7}_[0-9A-Fa-f]{32})\b`,
     samples: [`sk_1234_123456_${hex(32)}`],
     no: [`task_1234_123456_${hex(32)}`, `sk_1234_${hex(32)}`],
     source:
@@ -101,7 +102,7 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "tinybird-token",
-    pattern: String.raw`${LEFT}(?P<secret>p\.eyJ[A-Za-z0-9_-]{40,}\.[A-Za-z0-9_-]{43})`,
+    pattern: String.raw`${START}(?P<secret>p\.eyJ[A-Za-z0-9_-]{40,}\.[A-Za-z0-9_-]{43})`,
     samples: [`p.eyJ${alnum(120)}.${alnum(43)}`],
     no: [`p.eyJ${alnum(120)}`, `map.eyJ${alnum(120)}.${alnum(43)}`],
     source: "Tinybird documentation, auth tokens: p.<base64 of JSON>.<signature>",
@@ -122,42 +123,42 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "transifex-token",
-    pattern: String.raw`${LEFT}(?P<secret>1/[0-9a-f]{40})\b`,
+    pattern: String.raw`${START}(?P<secret>1/[0-9a-f]{40})\b`,
     samples: [`1/${hex(40)}`],
     no: [`2/${hex(40)}`, `1/${hex(41)}`],
     source: "Transifex help, authentication: API tokens 1/ and 40 hexadecimal digits",
   }),
   token({
     id: "trello-token",
-    pattern: String.raw`${LEFT}(?P<secret>ATTA[0-9A-Fa-f]{72})\b`,
+    pattern: String.raw`${START}(?P<secret>ATTA[0-9A-Fa-f]{72})\b`,
     samples: [`ATTA${hex(72)}`],
     no: [`ATTA${hex(71)}`, `BATTA${hex(72)}`],
     source: "Atlassian, Trello API introduction: tokens ATTA (Atlassian's token prefixes of 2022)",
   }),
   token({
     id: "trigger-dev-key",
-    pattern: String.raw`${LEFT}(?P<secret>tr_(?:dev|prod|stg|preview)_[A-Za-z0-9]{20,32})\b`,
+    pattern: String.raw`${START}(?P<secret>tr_(?:dev|prod|stg|preview)_[A-Za-z0-9]{20,32})\b`,
     samples: [`tr_dev_${alnum(20)}`, `tr_prod_${alnum(24)}`],
     no: [`tr_test_${alnum(20)}`, `str_dev_${alnum(20)}`],
     source: "Trigger.dev documentation, API keys: tr_dev_, tr_stg_, tr_prod_",
   }),
   token({
     id: "trigger-dev-personal-token",
-    pattern: String.raw`${LEFT}(?P<secret>tr_pat_[a-z0-9]{40})\b`,
+    pattern: String.raw`${START}(?P<secret>tr_pat_[a-z0-9]{40})\b`,
     samples: [`tr_pat_${lower(40)}`],
     no: [`tr_pat_${lower(41)}`, `tr_put_${lower(40)}`],
     source: "Trigger.dev documentation, CLI in CI: TRIGGER_ACCESS_TOKEN tr_pat_",
   }),
   token({
     id: "twelvelabs-key",
-    pattern: String.raw`${LEFT}(?P<secret>tlk_[A-Z0-9]{27})\b`,
+    pattern: String.raw`${START}(?P<secret>tlk_[A-Z0-9]{27})\b`,
     samples: [`tlk_${upper(27)}`],
     no: [`tlk_${upper(28)}`, `ntlk_${upper(27)}`],
     source: "TwelveLabs documentation, authentication: tlk_ (form as generated by the playground)",
   }),
   token({
     id: "twitch-stream-key",
-    pattern: String.raw`${LEFT}(?P<secret>live_[0-9]{6,12}_[A-Za-z0-9]{28,36})\b`,
+    pattern: String.raw`${START}(?P<secret>live_[0-9]{6,12}_[A-Za-z0-9]{28,36})\b`,
     samples: [`live_000000000_${alnum(30)}`],
     match: [`rtmp://live.twitch.tv/app/«live_000000000_${alnum(30)}»`],
     no: [`live_000_${alnum(30)}`, `alive_000000000_${alnum(30)}`],
@@ -165,14 +166,14 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "twitter-bearer-token",
-    pattern: `${LEFT}(?P<secret>AAAAAAAAAAAAAAAAAAAAA(?:[A-Za-z0-9]|%(?:2[BFbf]|3[Dd])){80,})`,
+    pattern: `${START}(?P<secret>AAAAAAAAAAAAAAAAAAAAA(?:[A-Za-z0-9]|%(?:2[BFbf]|3[Dd])){80,})`,
     samples: [`${"A".repeat(22)}${alnum(40)}%3D${alnum(48)}`, `${"A".repeat(22)}${alnum(90)}`],
     no: [`B${"A".repeat(22)}${alnum(90)}`, `${"A".repeat(22)}/${alnum(90)}`],
     source: "X developer platform, OAuth 2.0 bearer token: AAAAAAAAAAAAAAAAAAAAA... in its sample response",
   }),
   token({
     id: "twitter-access-token",
-    pattern: String.raw`${LEFT}(?P<secret>[1-9][0-9]{14,18}-[A-Za-z0-9]{40})\b`,
+    pattern: String.raw`${START}(?P<secret>[1-9][0-9]{14,18}-[A-Za-z0-9]{40})\b`,
     samples: [`1000000000000000000-${alnum(40)}`],
     no: [`1000000000000000000-${alnum(41)}`, `0000-${alnum(40)}`],
     source: "X developer platform, OAuth 1.0a: access tokens <user id>-<40 characters>",
@@ -186,7 +187,7 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "ubidots-token",
-    pattern: String.raw`${LEFT}(?P<secret>BB(?:FF|US)-[A-Za-z0-9]{30,40})\b`,
+    pattern: String.raw`${START}(?P<secret>BB(?:FF|US)-[A-Za-z0-9]{30,40})\b`,
     samples: [`BBFF-${alnum(30)}`, `BBUS-${alnum(30)}`],
     no: [`BBGG-${alnum(30)}`, `ABBFF-${alnum(30)}`],
     source: "Ubidots documentation, authentication: API keys and tokens BBFF-, BBUS-",
@@ -200,7 +201,7 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "unleash-client-token",
-    pattern: String.raw`(?:${LEFT}|[ \t"'=>:])(?P<secret>(?:default|\[\]|\*):(?:development|production|default|\*)\.[0-9a-f]{56,64})\b`,
+    pattern: String.raw`(?:${START}|[ \t"'=>:])(?P<secret>(?:default|\[\]|\*):(?:development|production|default|\*)\.[0-9a-f]{56,64})\b`,
     samples: [`default:development.${hex(56)}`, `default:production.${hex(64)}`],
     match: [`Authorization: «*:*.${hex(64)}»`],
     no: [`default:development.${hex(40)}`, "default:production.config.path"],
@@ -208,28 +209,28 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "unleash-personal-token",
-    pattern: String.raw`${LEFT}(?P<secret>user:[0-9a-f]{56})\b`,
+    pattern: String.raw`${START}(?P<secret>user:[0-9a-f]{56})\b`,
     samples: [`user:${hex(56)}`],
     no: [`user:${hex(55)}`, `superuser:${hex(56)}`],
     source: "Unleash documentation, personal access tokens: user:<56 hexadecimal digits>",
   }),
   token({
     id: "upcloud-token",
-    pattern: String.raw`${LEFT}(?P<secret>ucat_[A-Za-z0-9]{24,32})\b`,
+    pattern: String.raw`${START}(?P<secret>ucat_[A-Za-z0-9]{24,32})\b`,
     samples: [`ucat_${upper(26)}`],
     no: [`educat_${upper(26)}`, "ucat_short"],
     source: "UpCloud documentation, API tokens: ucat_ and a ULID",
   }),
   token({
     id: "upstage-key",
-    pattern: String.raw`${LEFT}(?P<secret>up_[A-Za-z0-9]{29})\b`,
+    pattern: String.raw`${START}(?P<secret>up_[A-Za-z0-9]{29})\b`,
     samples: [`up_${alnum(29)}`],
     no: [`up_${alnum(30)}`, `setup_${alnum(29)}`],
     source: "Upstage console documentation, API keys: up_ (form as generated by the console)",
   }),
   token({
     id: "uptimerobot-key",
-    pattern: String.raw`${LEFT}(?P<secret>(?:ur?|m)[0-9]{6,10}-[0-9a-f]{24})\b`,
+    pattern: String.raw`${START}(?P<secret>(?:ur?|m)[0-9]{6,10}-[0-9a-f]{24})\b`,
     samples: [`u000000-${hex(24)}`, `m000000000-${hex(24)}`, `ur000000-${hex(24)}`],
     no: [`x000000-${hex(24)}`, `u000000-${hex(25)}`],
     source: "UptimeRobot API documentation: account keys u<id>-, monitor keys m<id>-, read-only keys ur<id>-",
@@ -237,7 +238,7 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "uuid-apikey",
-    pattern: String.raw`${LEFT}(?P<secret>(?:[0-9A-HJKMNP-TV-Z]{7}-){3}[0-9A-HJKMNP-TV-Z]{7})\b`,
+    pattern: String.raw`${START}(?P<secret>(?:[0-9A-HJKMNP-TV-Z]{7}-){3}[0-9A-HJKMNP-TV-Z]{7})\b`,
     name: "NOWPAYMENTS_API_KEY",
     samples: [`${upper(7)}-${upper(7)}-${upper(7)}-${upper(7)}`],
     no: [
@@ -252,28 +253,28 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "val-town-token",
-    pattern: `${LEFT}(?P<secret>vtwn_[A-Za-z0-9_-]{20,80})`,
+    pattern: `${START}(?P<secret>vtwn_[A-Za-z0-9_-]{20,80})`,
     samples: [`vtwn_${alnum(28)}`],
     no: [`avtwn_${alnum(28)}`],
     source: "Val Town documentation, API authentication: vtwn_",
   }),
   token({
     id: "vanta-client-secret",
-    pattern: String.raw`${LEFT}(?P<secret>vcs_[0-9a-f]{6}_[A-Za-z0-9]{40,80})\b`,
+    pattern: String.raw`${START}(?P<secret>vcs_[0-9a-f]{6}_[A-Za-z0-9]{40,80})\b`,
     samples: [`vcs_${hex(6)}_${alnum(64)}`],
     no: [`vci_${hex(6)}_${alnum(64)}`],
     source: "Vanta developer documentation, API access: client secrets vcs_ (vci_ is the client id)",
   }),
   token({
     id: "vanta-access-token",
-    pattern: String.raw`${LEFT}(?P<secret>vat_[0-9a-f]{6}_[A-Za-z0-9]{30,64})\b`,
+    pattern: String.raw`${START}(?P<secret>vat_[0-9a-f]{6}_[A-Za-z0-9]{30,64})\b`,
     samples: [`vat_${hex(6)}_${alnum(32)}`],
     no: [`vat_${alnum(32)}`, `avat_${hex(6)}_${alnum(32)}`],
     source: "Vanta developer documentation, API access: access_token vat_...",
   }),
   token({
     id: "vectara-key",
-    pattern: `${LEFT}(?P<secret>z(?:ut|wt|qt|st)_[A-Za-z0-9_-]{36})${END}`,
+    pattern: `${START}(?P<secret>z(?:ut|wt|qt|st)_[A-Za-z0-9_-]{36})${END}`,
     samples: [`zut_${alnum(36)}`, `zqt_${alnum(36)}`],
     no: [`zxt_${alnum(36)}`, `azut_${alnum(36)}`],
     source: "Vectara documentation, API keys: zut_ personal, zwt_ index, zqt_ query keys",
@@ -287,7 +288,7 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "vercel-access-token",
-    pattern: `${LEFT}(?P<secret>vc[pai]_[A-Za-z0-9_-]{56})${END}`,
+    pattern: `${START}(?P<secret>vc[pai]_[A-Za-z0-9_-]{56})${END}`,
     samples: [`vcp_${alnum(56)}`, `vca_${alnum(56)}`, `vci_${alnum(56)}`],
     no: [`vcx_${alnum(56)}`, `vcp_${alnum(57)}`],
     source:
@@ -295,14 +296,14 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "vercel-refresh-token",
-    pattern: `${LEFT}(?P<secret>vcr_[A-Za-z0-9_-]{56})${END}`,
+    pattern: `${START}(?P<secret>vcr_[A-Za-z0-9_-]{56})${END}`,
     samples: [`vcr_${alnum(56)}`],
     no: [`ovcr_${alnum(56)}`, `vcr_${alnum(57)}`],
     source: "Vercel changelog 2025, new token formats: vcr_ app refresh tokens",
   }),
   token({
     id: "vercel-ai-gateway-key",
-    pattern: `${LEFT}(?P<secret>vck_[A-Za-z0-9_-]{56})${END}`,
+    pattern: `${START}(?P<secret>vck_[A-Za-z0-9_-]{56})${END}`,
     samples: [`vck_${alnum(56)}`],
     no: [`avck_${alnum(56)}`, `vck_${alnum(57)}`],
     source: "Vercel documentation, AI Gateway authentication: AI_GATEWAY_API_KEY vck_",
@@ -317,7 +318,7 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "vercel-v0-key",
-    pattern: String.raw`${LEFT}(?P<secret>v1:[A-Za-z0-9]{24}:[A-Za-z0-9]{24})\b`,
+    pattern: String.raw`${START}(?P<secret>v1:[A-Za-z0-9]{24}:[A-Za-z0-9]{24})\b`,
     samples: [`v1:${alnum(24)}:${alnum(24)}`],
     no: [`v1:${alnum(24)}`, `v1:${alnum(24)}:${alnum(25)}`],
     source: "Vercel documentation, v0 API: V0_API_KEY v1:<id>:<secret>",
@@ -331,7 +332,7 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "viber-bot-token",
-    pattern: String.raw`${LEFT}(?P<secret>[0-9a-f]{16}-[0-9a-f]{16}-[0-9a-f]{16})\b`,
+    pattern: String.raw`${START}(?P<secret>[0-9a-f]{16}-[0-9a-f]{16}-[0-9a-f]{16})\b`,
     samples: [`${hex(16)}-${hex(16)}-${hex(16)}`],
     no: [`${hex(16)}-${hex(16)}-${hex(15)}`, `${hex(17)}-${hex(16)}-${hex(16)}`],
     source:
@@ -339,21 +340,21 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "vk-access-token",
-    pattern: String.raw`${LEFT}(?P<secret>vk1\.a\.[A-Za-z0-9_-]{80,})`,
+    pattern: String.raw`${START}(?P<secret>vk1\.a\.[A-Za-z0-9_-]{80,})`,
     samples: [`vk1.a.${alnum(90)}`],
     no: [`vk1.b.${alnum(180)}`],
     source: "VK for developers, access tokens: vk1.a. (format of 2022)",
   }),
   token({
     id: "voiceflow-key",
-    pattern: String.raw`${LEFT}(?P<secret>VF\.(?:DM\.|WS\.)?[0-9a-f]{24}\.[A-Za-z0-9]{16})\b`,
+    pattern: String.raw`${START}(?P<secret>VF\.(?:DM\.|WS\.)?[0-9a-f]{24}\.[A-Za-z0-9]{16})\b`,
     samples: [`VF.DM.${hex(24)}.${alnum(16)}`, `VF.WS.${hex(24)}.${alnum(16)}`, `VF.${hex(24)}.${alnum(16)}`],
     no: [`VF.XX.${hex(24)}.${alnum(16)}`],
     source: "Voiceflow documentation, Dialog Manager API keys: VF.DM., workspace keys VF.WS.",
   }),
   token({
     id: "voyage-ai-key",
-    pattern: `${LEFT}(?P<secret>pa-[A-Za-z0-9_-]{43})${END}`,
+    pattern: `${START}(?P<secret>pa-[A-Za-z0-9_-]{43})${END}`,
     samples: [`pa-${alnum(43)}`],
     no: [`spa-${alnum(43)}`, `pa-${alnum(44)}`],
     source: "Voyage AI documentation, API key (form as generated by the dashboard: pa- and 43 characters)",
@@ -375,14 +376,14 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "webex-token",
-    pattern: String.raw`${LEFT}(?P<secret>[A-Za-z0-9]{64}_[A-Z0-9]{4}_${UUID})\b`,
+    pattern: String.raw`(?:\b|%[2-7][0-9A-Fa-f]|\\[nrt])(?P<secret>[A-Za-z0-9]{64}_[AP][A-Z0-9]{3}_${UUID})\b`,
     samples: [`${alnum(64)}_P0A1_${SAMPLE_UUID}`, `${alnum(64)}_PF84_${SAMPLE_UUID}`],
     no: [`${alnum(64)}_P0A1`, `${alnum(64)}-P0A1-${SAMPLE_UUID}`],
     source: "Webex for Developers, bots: access tokens <64>_<cluster>_<organization>",
   }),
   token({
     id: "woocommerce-key",
-    pattern: String.raw`${LEFT}(?P<secret>c[sk]_[0-9a-f]{40})\b`,
+    pattern: String.raw`${START}(?P<secret>c[sk]_[0-9a-f]{40})\b`,
     samples: [`cs_${hex(40)}`, `ck_${hex(40)}`],
     match: [`https://shop.example/wp-json/wc/v3/orders?consumer_key=pk&consumer_secret=«cs_${hex(40)}»`],
     no: [`cx_${hex(40)}`, `docs_${hex(40)}`, `cs_live_${alnum(40)}`],
@@ -390,7 +391,7 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "workato-token",
-    pattern: String.raw`${LEFT}(?P<secret>wrka[a-z]{0,2}-eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{64,})`,
+    pattern: String.raw`${START}(?P<secret>wrka[a-z]{0,2}-eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{64,})`,
     samples: [
       `wrka-eyJ${alnum(30)}.${alnum(60)}.${alnum(86)}`,
       `wrkaus-eyJ${alnum(30)}.${alnum(60)}.${alnum(86)}`,
@@ -408,7 +409,7 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "xata-key",
-    pattern: String.raw`${LEFT}(?P<secret>xa[ut]_[A-Za-z0-9]{30,60})\b`,
+    pattern: String.raw`${START}(?P<secret>xa[ut]_[A-Za-z0-9]{30,60})\b`,
     samples: [`xau_${alnum(36)}`],
     no: [`haxau_${alnum(36)}`, `xab_${alnum(36)}`],
     source: "Xata documentation, API keys: xau_ (GitHub's secret scanning partners)",
@@ -423,7 +424,7 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "yandex-iam-token",
-    pattern: String.raw`${LEFT}(?P<secret>t1\.[A-Za-z0-9_-]{20,}={0,2}\.[A-Za-z0-9_-]{86}={0,2})`,
+    pattern: String.raw`${START}(?P<secret>t1\.[A-Za-z0-9_-]{20,}={0,2}\.[A-Za-z0-9_-]{86}={0,2})`,
     samples: [`t1.${alnum(160)}.${alnum(86)}`, `t1.${alnum(40)}==.${alnum(86)}==`],
     no: [`t1.${alnum(160)}.${alnum(40)}`, `at1.${alnum(160)}.${alnum(86)}`],
     maxLen: 1024,
@@ -432,21 +433,21 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "yandex-api-key",
-    pattern: `${LEFT}(?P<secret>AQVN[A-Za-z0-9_-]{35,38})${END}`,
+    pattern: `${START}(?P<secret>AQVN[A-Za-z0-9_-]{35,38})${END}`,
     samples: [`AQVN${alnum(36)}`],
     no: [`AQVM${alnum(36)}`, `AQVN${alnum(39)}`],
     source: "Yandex Cloud documentation, API keys of service accounts: AQVN and 35 or 36 characters",
   }),
   token({
     id: "yandex-static-secret-key",
-    pattern: `${LEFT}(?P<secret>YC[NMOP][A-Za-z0-9_-]{37})${END}`,
+    pattern: `${START}(?P<secret>YC[NMOP][A-Za-z0-9_-]{37})${END}`,
     samples: [`YCN${alnum(37)}`, `YCM${alnum(37)}`],
     no: [`YCX${alnum(37)}`, `YCN${alnum(38)}`],
     source: "Yandex Cloud documentation, static access keys: secret keys YC and 38 characters",
   }),
   token({
     id: "yandex-oauth-token",
-    pattern: `${LEFT}(?P<secret>y[0-9]__?[A-Za-z0-9_-]{50,})`,
+    pattern: `${START}(?P<secret>y[0-9]__?[A-Za-z0-9_-]{50,})`,
     samples: [`y0_${alnum(55)}`, `y0__${alnum(54)}`],
     no: [`ay0_${alnum(55)}`, `y0_${alnum(40)}`],
     source: "Yandex ID documentation, OAuth tokens: y0_",
@@ -460,21 +461,21 @@ export const VENDORS_T_Z: readonly PackRule[] = [
   }),
   token({
     id: "zai-key",
-    pattern: String.raw`${LEFT}(?P<secret>[0-9a-f]{32}\.[A-Za-z0-9]{16})\b`,
+    pattern: String.raw`${START}(?P<secret>[0-9a-f]{32}\.[A-Za-z0-9]{16})\b`,
     samples: [`${hex(32)}.${alnum(16)}`],
     no: [`${hex(32)}.${alnum(17)}`, `${hex(31)}.${alnum(16)}`],
     source: "Z.ai (Zhipu) open platform, HTTP authentication: API keys <id>.<secret>",
   }),
   token({
     id: "zenhub-key",
-    pattern: String.raw`${LEFT}(?P<secret>zh_[0-9a-f]{64})\b`,
+    pattern: String.raw`${START}(?P<secret>zh_[0-9a-f]{64})\b`,
     samples: [`zh_${hex(64)}`],
     no: [`zh_${hex(63)}`, `ezh_${hex(64)}`],
     source: "Zenhub developer documentation, GraphQL personal API keys: zh_ and 64 hexadecimal digits",
   }),
   token({
     id: "zoho-token",
-    pattern: String.raw`${LEFT}(?P<secret>1000\.[0-9A-Fa-f]{32}\.[0-9A-Fa-f]{32})\b`,
+    pattern: String.raw`${START}(?P<secret>1000\.[0-9A-Fa-f]{32}\.[0-9A-Fa-f]{32})\b`,
     samples: [`1000.${hex(32)}.${hex(32)}`],
     no: [`1000.${hex(32)}`, `21000.${hex(32)}.${hex(32)}`],
     source: "Zoho documentation, OAuth 2.0: access, refresh and grant tokens 1000.<32>.<32>",

@@ -1,0 +1,112 @@
+// Finds, in a branch, a word that the search by beginnings of words can find: four letters or signs, told apart by a hash.
+//
+// Rule sets with thousands of keywords would fill the buckets of windows.ts; beginnings of words are a sixth of all text,
+// and a hash of four bytes tells any number of them apart.
+//
+// INVARIANT: the core lists a place only where `wordStarts` (core-wasm/scan/lanes.ts) sees a beginning, so a branch is
+// taken only when what it says of the bytes before the word proves that one is there.
+
+import {
+  HASH_FACTOR,
+  W_FOLD,
+  W_SHIFT,
+  WORD_ANYWHERE,
+  WORD_BORDER,
+  WORD_ESCAPE,
+  WORD_HUMP,
+  WORD_PERCENT,
+  WORD_UNDERSCORE,
+} from "../wasm/abi.ts";
+import type { Branch } from "./branches.ts";
+import type { ByteSet } from "./byteset.ts";
+import type { Sample } from "./palette.ts";
+
+export interface WordChoice {
+  /** Where the word begins in the branch. */
+  readonly offset: number;
+  /** One of WORD_: what the core asks of the bytes before. */
+  readonly kind: number;
+  /** The first four bytes, folded. */
+  readonly keys: readonly number[];
+  /** Expected hits a byte. */
+  readonly rate: number;
+}
+
+const KEY_BYTES = 4;
+/** Keys of one word: its first four bytes spelled out and folded. */
+const KEYS_MAX = 400;
+/** A word begins at most so far into its branch. */
+const OFFSET_MAX = 8;
+
+/** The word at which a branch can be found, with the least rate; null when none is certain to begin where the core looks. */
+export function wordOf(branch: Branch, sample: Sample): WordChoice | null {
+  let best: WordChoice | null = null;
+  for (let offset = 0; offset <= OFFSET_MAX && offset + KEY_BYTES <= branch.sets.length; offset++) {
+    const kind = kindAt(branch, offset);
+    if (kind === null) continue;
+    const keys = keysOf(branch.sets, offset);
+    if (keys === null) continue;
+    const rate = keys.reduce((sum, key) => sum + rateOf(key, sample), 0);
+    if (best === null || rate < best.rate) best = { offset, kind, keys, rate };
+  }
+  return best;
+}
+
+/** The hash of a folded word. */
+export function wordHash(key: number, shift: number = W_SHIFT): number {
+  return Math.imul(key, HASH_FACTOR) >>> shift;
+}
+
+const isLetter = (byte: number): boolean => isCapital(byte) || (byte >= 0x61 && byte <= 0x7a);
+const isCapital = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a;
+const isAlnum = (byte: number): boolean => isLetter(byte) || (byte >= 0x30 && byte <= 0x39);
+const is = (set: ByteSet | undefined, char: string): boolean =>
+  set?.size === 1 && set.members[0] === char.charCodeAt(0);
+
+function kindAt({ sets, borders }: Branch, offset: number): number | null {
+  const here = sets[offset].members;
+  if (!here.every(isLetter)) return null;
+  const before = offset > 0 ? sets[offset - 1] : undefined;
+  if (offset === 0) return borders.includes(0) ? WORD_BORDER : null;
+  if (offset === 1 && is(before, "_")) return WORD_UNDERSCORE;
+  if (offset === 3 && is(sets[0], "%")) return WORD_PERCENT;
+  if (offset === 2 && is(sets[0], "\\")) return WORD_ESCAPE;
+  const capital = here.every(isCapital);
+  if (offset === 1 && capital && before?.members.every((byte) => isAlnum(byte) && !isCapital(byte)))
+    return WORD_HUMP;
+  if (borders.includes(offset)) return WORD_ANYWHERE;
+  if (before && !before.members.some(isAlnum)) return WORD_ANYWHERE;
+  if (capital && before && !before.members.some(isCapital)) return WORD_ANYWHERE;
+  if (is(sets[offset - 3], "%") || is(sets[offset - 2], "\\")) return WORD_ANYWHERE;
+  return null;
+}
+
+function keysOf(sets: readonly ByteSet[], offset: number): number[] | null {
+  let keys = [0];
+  for (let at = 0; at < KEY_BYTES; at++) {
+    const folded = [...new Set(sets[offset + at].members.map((byte) => byte | (W_FOLD & 0xff)))];
+    if (keys.length * folded.length > KEYS_MAX) return null;
+    keys = keys.flatMap((key) => folded.map((byte) => (key | (byte << (8 * at))) >>> 0));
+  }
+  return keys;
+}
+
+/** A key that the sample does not have is expected so often. */
+const UNSEEN = 1e-7;
+
+function rateOf(key: number, sample: Sample): number {
+  return (sample.wordCounts.get(key) ?? 0) / sample.bytes.length + UNSEEN;
+}
+
+/** How often each folded beginning of a word occurs in a text. */
+export function countWords(bytes: Uint8Array): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (let i = 1; i + KEY_BYTES <= bytes.length; i++) {
+    const letter = isLetter(bytes[i]);
+    const begins = !isAlnum(bytes[i - 1]) || (isCapital(bytes[i]) && !isCapital(bytes[i - 1]));
+    if (!letter || !begins) continue;
+    const key = (bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24) | W_FOLD) >>> 0;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
+}
