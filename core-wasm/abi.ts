@@ -48,6 +48,11 @@ export const PLACES_MAX = 65536;
 export const WINDOW_BYTES = 5;
 /** Bytes that the run bitmap asks for. */
 export const RUN_BYTES = 20;
+/** Fields of rows that are searched together, and bytes of rows after which no more are taken in. */
+export const FIELDS_MAX = 16384;
+export const STRETCH_BYTES = 32768;
+/** Findings of rows that are searched together; with more each field is searched by itself. */
+export const ROW_FINDINGS_MAX = 65536;
 export const UNSTARTED = 0xffffffff;
 export const COLUMN_RULE = 0xffff;
 export const FLAG_TRUNCATED = 1;
@@ -92,8 +97,6 @@ export const I_LOOKBACK = 36;
 /** A candidate is known once so many bytes from its place on are in sight. */
 export const I_SPAN = 40;
 export const I_PIKE_MAX = 44;
-/** 32 bytes for each byte of a window: the nibble tables of the bucket search; 0: no windows. */
-export const I_BUCKETS = 48;
 /** Up to two single bytes that are looked for: count, byte, byte. */
 export const I_BYTE_COUNT = 52;
 export const I_BYTE_VALUES = 56; // 2 x u32
@@ -130,6 +133,8 @@ export const I_WORD_HASH = 144;
 /** Groups of predicates, 12 bytes each: a register that is true where any of the group is, the first of them, how many. */
 export const I_GROUPS = 148;
 export const I_GROUP_COUNT = 152;
+/** One or two searches: 32 bytes for each byte of a window, the nibble tables; 0: none. */
+export const I_BUCKETS = 156; // 2 x u32
 /** As I_DENSE_TABLES and I_DENSE_LISTS, of the rules that are looked for in encoded text. 0: no views. */
 export const I_VIEW_TABLES = 220;
 export const I_VIEW_LISTS = 224;

@@ -1,7 +1,7 @@
 // Where things are: the pointers and counters every other file of the core works on. No managed objects, no
 // allocation: the host lays the memory out and `configure` is told.
 
-import { BLOCK_BYTES, CONTROL, I_REGISTERS, PLACES_MAX, REGISTER_WORDS, FINDINGS_MAX, FINDING_BYTES, JOURNAL_MAX, HOLES_MAX, HOLE_BYTES, PENDING_BYTES, PENDING_MAX, I_PIKE_MAX, I_RULES, I_RULE_TABLE, RULE_BYTES, PIKE_HEADER_BYTES, R_PROGRAM_LENGTH } from "./abi";
+import { BLOCK_BYTES, CONTROL, FIELDS_MAX, ROW_FINDINGS_MAX, I_REGISTERS, PLACES_MAX, REGISTER_WORDS, FINDINGS_MAX, FINDING_BYTES, JOURNAL_MAX, HOLES_MAX, HOLE_BYTES, PENDING_BYTES, PENDING_MAX, I_PIKE_MAX, I_RULES, I_RULE_TABLE, RULE_BYTES, PIKE_HEADER_BYTES, R_PROGRAM_LENGTH } from "./abi";
 
 // Image.
 export let image: usize = 0;
@@ -32,6 +32,11 @@ export let ends: usize = 0; // u32: ends of one validated candidate, or starts b
 export let placeList: usize = 0; // u64: see scan/block.ts
 export let hitList: usize = 0; // u32 positions of one block
 export let bucketMasks: usize = 0; // a bit a position of one block, then 128 bytes of zeros
+export let moreMasks: usize = 0; // the same of the second bucket search
+export let fieldTable: usize = 0; // pairs of u32, start and end of each field in the window, ascending; with room for FIELD_SENTINELS more
+export let fieldSources: usize = 0; // u32: where each field of the table came from
+export let oddRows: usize = 0; // u32: positions of rows that are written field by field
+export let rowFindings: usize = 0; // as findingList: what a stretch of rows holds, ordered
 export let registers: usize = 0; // REGISTER_WORDS u64 each, one more than the image asks for
 export let scratch: usize = 0; // decoded numbers, unescaped fields (grown by the host)
 export let shape: usize = 0;
@@ -56,6 +61,11 @@ export let length: u32 = 0;
 export let final: bool = false;
 /** Position 0 is the beginning of the text. */
 export let begin: bool = false;
+/** Where the text being decided begins, and it ends at `length`: 0, or the edges of one field of the window. */
+export let textStart: u32 = 0;
+
+/** Entries behind the last field, so that a search for a field needs no other end. */
+export const FIELD_SENTINELS: usize = 16;
 
 // Counters of the running stream or field.
 export let pendingCount: u32 = 0;
@@ -101,6 +111,11 @@ export function configure(imagePointer: usize, work: usize): usize {
   placeList = p; p = align(p + PLACES_MAX * 8);
   hitList = p; p = align(p + (BLOCK_BYTES + 128) * 4);
   bucketMasks = p; p = align(p + BLOCK_BYTES / 8 + 512);
+  moreMasks = p; p = align(p + BLOCK_BYTES / 8 + 512);
+  fieldTable = p; p = align(p + (FIELDS_MAX + FIELD_SENTINELS) * 8);
+  fieldSources = p; p = align(p + FIELDS_MAX * 4);
+  oddRows = p; p = align(p + (FIELDS_MAX + 1) * 4);
+  rowFindings = p; p = align(p + (ROW_FINDINGS_MAX + 1) * FINDING_BYTES);
   registers = align(p + 128); p = align(registers + <usize>(load<u32>(image, I_REGISTERS) + 1) * REGISTER_WORDS * 8);
   pikeBase = p;
   for (let r: i32 = 0; r < ruleCount; r++) p += PIKE_HEADER_BYTES + <usize>load<u32>(ruleAt(r), R_PROGRAM_LENGTH) * 8;
@@ -137,8 +152,11 @@ export function exchangeLists(): void {
 @inline export function ruleAt(rule: u32): usize { return ruleTable + <usize>rule * RULE_BYTES; }
 
 export function setWindow(pointer: usize, bytes: u32, isFinal: bool, isBegin: bool): void {
-  text = pointer; length = bytes; final = isFinal; begin = isBegin;
+  text = pointer; length = bytes; final = isFinal; begin = isBegin; textStart = 0;
 }
+/** Narrows what is decided to one field of the window. */
+// @ts-ignore
+@inline export function setBounds(start: u32, end: u32): void { textStart = start; length = end; }
 export function setShape(pointer: usize): void { shape = pointer; }
 export function setScratch(pointer: usize): void { scratch = pointer; }
 export function setPendingCount(n: u32): void { pendingCount = n; }
@@ -182,7 +200,7 @@ export function clearFailure(): void { failure = 0; }
 /** What the byte before a position was, in the order of `R_STARTS`: begin, newline, word, other. */
 // @ts-ignore
 @inline export function previousKind(position: u32): u32 {
-  if (position == 0) return begin ? 0 : 3;
+  if (position == textStart) return begin ? 0 : 3;
   const byte = load<u8>(text + position - 1);
   return byte == 10 ? 1 : isWord(byte) ? 2 : 3;
 }
@@ -199,7 +217,7 @@ export function clearFailure(): void { failure = 0; }
 export function insideCharacter(position: u32): bool {
   const at = text + position;
   if ((load<u8>(at) & 0xc0) != 0x80) return false;
-  for (let back: u32 = 1; back <= 3 && back <= position; back++) {
+  for (let back: u32 = 1; back <= 3 && back <= position - textStart; back++) {
     const lead = load<u8>(at - back);
     if ((lead & 0xc0) == 0x80) continue;
     const need: u32 = lead >= 0xf0 && lead <= 0xf4 ? 3 : lead >= 0xe0 && lead < 0xf0 ? 2 : lead >= 0xc2 && lead < 0xe0 ? 1 : 0;

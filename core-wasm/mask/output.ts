@@ -26,6 +26,9 @@ export function room(bytes: usize): bool {
   return false;
 }
 
+/** Whether so many bytes fit. */
+export function fitsOutput(bytes: usize): bool { return out + bytes <= outEnd && out + bytes >= out; }
+
 export function put(byte: u32): void {
   if (room(1)) store<u8>(out++, byte);
 }

@@ -28,7 +28,11 @@ export function setPlainLabels(value: bool): void { plainLabels = value; }
  */
 export function write(from: u32, released: u32, maskedUpTo: u32): u32 {
   sort();
-  dropRepeated();
+  return writeSorted(findingList, findingCount, from, released, maskedUpTo);
+}
+
+/** As `write`, with the findings of a list that is in order. */
+export function writeSorted(findingList: usize, findingCount: u32, from: u32, released: u32, maskedUpTo: u32): u32 {
   sawNull = false;
   let cursor = max(from, min(maskedUpTo, released));
   let covered = maskedUpTo;
@@ -156,15 +160,16 @@ function dropRepeated(): void {
   setFindingCount(kept);
 }
 
-// Merge sort by start: findings of one rule are in order already, so the list is a few sorted runs.
-function sort(): void {
+/** Puts the findings in order of their starts, each once. */
+export function sort(): void {
+  putInOrder();
+  dropRepeated();
+}
+
+function putInOrder(): void {
   const n = findingCount;
-  let ordered = true;
-  for (let i: u32 = 1; i < n && ordered; i++) {
-    const at = findingList + <usize>i * FINDING_BYTES;
-    if (load<u32>(at) < load<u32>(at - FINDING_BYTES)) ordered = false;
-  }
-  if (ordered) return;
+  if (insertionSort(n)) return;
+  // Merges: findings of one rule are in order already, so the list is a few sorted runs.
   let from = findingList, to = sortList;
   for (let width: u32 = 1; width < n; width <<= 1) {
     for (let low: u32 = 0; low < n; low += width << 1) {
@@ -181,4 +186,26 @@ function sort(): void {
     const swap = from; from = to; to = swap;
   }
   if (from != findingList) memory.copy(findingList, from, <usize>n * FINDING_BYTES);
+}
+
+// Candidates are decided in order of their places, so most findings are a few entries from where they belong.
+// Answers false, with the list in some order, when it takes too many moves.
+function insertionSort(n: u32): bool {
+  let moves: i32 = <i32>n * 8;
+  for (let i: u32 = 1; i < n; i++) {
+    let at = findingList + <usize>i * FINDING_BYTES;
+    const start = load<u32>(at);
+    if (start >= load<u32>(at - FINDING_BYTES)) continue;
+    const low = load<u64>(at), high = load<u64>(at, 8);
+    do {
+      store<u64>(at, load<u64>(at - FINDING_BYTES));
+      store<u64>(at, load<u64>(at - FINDING_BYTES, 8), 8);
+      at -= FINDING_BYTES;
+      moves--;
+    } while (at > findingList && load<u32>(at - FINDING_BYTES) > start && moves > 0);
+    store<u64>(at, low);
+    store<u64>(at, high, 8);
+    if (moves <= 0) return false;
+  }
+  return true;
 }

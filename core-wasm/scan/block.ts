@@ -13,7 +13,7 @@ import {
   NO_REGISTER, PLACES_MAX, PREDICATE_BYTES, P_COUNT, P_FIRST, P_REGISTER, P_SHIFTS, P_TABLE, P_WORDS, REGISTER_WORDS, RUN_BYTES, SHAPE_ENTRY_BYTES, STEP_AND_NOT, STEP_OR,
   DIGITS_BEFORE, I_GROUPS, I_GROUP_COUNT, S_DIGITS, S_KNOWN, S_BOUNDARY, S_DELTA, S_NEED, S_NEEDS, S_NEED_BYTES, S_RULE, WINDOW_BYTES,
 } from "../abi";
-import { bucketMasks, hitList, image, isWord, length, placeList, registers, simulated, text } from "../memory";
+import { bucketMasks, hitList, image, isWord, length, moreMasks, placeList, registers, simulated, text } from "../memory";
 import { overflow } from "./candidates";
 import { classBitmaps, equalBitmaps, findBuckets, fits, stepAnd, stepOr, wordStarts } from "./lanes";
 
@@ -25,6 +25,7 @@ const FIRST: usize = 16;
 
 // The image's parts, as addresses; read once by `configureBlocks`.
 let buckets: usize = 0;
+let moreBuckets: usize = 0;
 let byteCount: u32 = 0;
 let byte0: u32 = 0;
 let byte1: u32 = 0;
@@ -59,6 +60,7 @@ let usesBits: bool = false;
 
 export function configureBlocks(): void {
   buckets = part(I_BUCKETS);
+  moreBuckets = part(I_BUCKETS + 4);
   byteCount = load<u32>(image, I_BYTE_COUNT);
   byte0 = load<u32>(image, I_BYTE_VALUES);
   byte1 = load<u32>(image, I_BYTE_VALUES + 4);
@@ -134,6 +136,13 @@ function searchWindows(from: u32, to: u32, first: bool): void {
   if (!first) from -= WINDOW_BYTES - 1;
   const start = text + from, end = text + to;
   findBuckets(buckets == 0 ? bucketMasks + BLOCK_BYTES / 8 + 64 : buckets, byteCount, byte0, byte1, start, end, bucketMasks);
+  if (moreBuckets != 0) {
+    findBuckets(moreBuckets, 0, 0, 0, start, end, moreMasks);
+    for (let at: usize = 0; at < end - start; at += 64) {
+      const masks = bucketMasks + (at >> 3);
+      store<u64>(masks, load<u64>(masks) & load<u64>(moreMasks + (at >> 3)));
+    }
+  }
   // What is missing of the last word of bits is no hit.
   const groups = (to - from + 15) >> 4;
   store<u64>(bucketMasks + (<usize>groups << 1), ~(<u64>0));

@@ -291,3 +291,19 @@ function scalarFits(at: usize, entry: usize, classes: usize): bool {
   if (SIMD) for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, v128.load(from + i));
   else for (let i: usize = 0; i < bytes; i += 8) store<u64>(to + i, load<u64>(from + i));
 }
+
+/** A bit for each of 16 bytes that is one of four. */
+// @ts-ignore
+@inline export function marks(at: usize, a: u32, b: u32, c: u32, d: u32): u32 {
+  if (SIMD) {
+    const bytes = v128.load(at);
+    const ab = v128.or(i8x16.eq(bytes, i8x16.splat(<i8>a)), i8x16.eq(bytes, i8x16.splat(<i8>b)));
+    return i8x16.bitmask(v128.or(ab, v128.or(i8x16.eq(bytes, i8x16.splat(<i8>c)), i8x16.eq(bytes, i8x16.splat(<i8>d)))));
+  }
+  let bits: u32 = 0;
+  for (let i: u32 = 0; i < 16; i++) {
+    const byte = <u32>load<u8>(at + i);
+    bits |= <u32>(byte == a || byte == b || byte == c || byte == d) << i;
+  }
+  return bits;
+}

@@ -10,10 +10,11 @@ import {
 } from "../abi";
 import {
   anySimulated, begin, clearFailure, control, ends, failure, final, findingCount, image, isWord, lastEnds, length, pendingCount, pendingList, placeList,
-  ruleAt, ruleCount, setAnySimulated, setFindingCount, setHoleCount, setPendingCount, setTouchedCount, simulated, steps, text, touchedCount, touchedList, waiting,
+  ruleAt, ruleCount, setAnySimulated, setBounds, setFindingCount, setHoleCount, setPendingCount, setTouchedCount, simulated, steps, text, textStart, touchedCount, touchedList, waiting,
 } from "../memory";
 import { clearPlaces, configureBlocks, dropPlaces, placeCount, searchBlock } from "./block";
 import { allowSteps, candidate, clearSteps, resume } from "./candidates";
+import { enterField, fielded } from "./fields";
 import { oldestSimulated, simulate, startSimulation } from "./program";
 
 // The starts before an anchor lie in the second half of the area whose first half `decideValidated` uses.
@@ -55,6 +56,16 @@ export function markSimulated(rule: u32): void {
   setAnySimulated(true);
 }
 
+/** Rules without an automaton are simulated from the window's beginning on. */
+export function startSimulated(): void {
+  if (!simulateAlways) return;
+  for (let r: i32 = 0; r < ruleCount; r++) {
+    if ((load<u32>(ruleAt(r), R_FLAGS) & R_FLAG_SIMULATE) == 0) continue;
+    startSimulation(r, 0);
+    markSimulated(r);
+  }
+}
+
 /**
  * Searches the window from `scanFrom` on.
  * @param fresh The text begins here: rules without an automaton start their simulation.
@@ -62,13 +73,7 @@ export function markSimulated(rule: u32): void {
  */
 export function search(scanFrom: u32, released: u32, fresh: bool): u32 {
   allowSteps(length - min(scanFrom, length));
-  if (fresh && simulateAlways) {
-    for (let r: i32 = 0; r < ruleCount; r++) {
-      if ((load<u32>(ruleAt(r), R_FLAGS) & R_FLAG_SIMULATE) == 0) continue;
-      startSimulation(r, 0);
-      markSimulated(r);
-    }
-  }
+  if (fresh) startSimulated();
   if (pendingCount > 0) resume();
   const span = load<u32>(image, I_SPAN);
   const limit = final ? length : length > span ? length - span : 0;
@@ -96,7 +101,7 @@ export function search(scanFrom: u32, released: u32, fresh: bool): u32 {
 }
 
 /** Searches from `from` on and decides every place before `limit`. */
-function searchBlocks(from: u32, limit: u32, span: u32, released: u32): void {
+export function searchBlocks(from: u32, limit: u32, span: u32, released: u32): void {
   // A short literal's window may reach past the end of the text.
   const stop = final ? length + WINDOW_BYTES - 1 : length;
   let low = from, first = true;
@@ -106,7 +111,12 @@ function searchBlocks(from: u32, limit: u32, span: u32, released: u32): void {
     searchBlock(from, to, first, low);
     const known = to >= stop ? limit : to > span ? to - span : 0;
     if (known > low) {
-      if (placeCount > 0) decidePlaces(known, released);
+      if (placeCount > 0) {
+        const end = length;
+        decidePlaces(known, released);
+        // Deciding within fields has narrowed the text; the searches ask where all of it ends.
+        if (fielded) setBounds(0, end);
+      }
       low = known;
     }
     from = to;
@@ -126,13 +136,14 @@ function decidePlaces(known: u32, released: u32): void {
     before = key;
     const rule = <u32>key >> 1;
     if (load<u8>(simulated + rule) != 0) continue;
+    if (fielded && !enterField(position)) continue;
     if ((key & 1) != 0) decideAnchor(rule, position, released);
     else candidate(rule, position);
   }
   if (i > 0) dropPlaces(i);
 }
 
-function searchDense(from: u32, to: u32): void {
+export function searchDense(from: u32, to: u32): void {
   const tables = image + <usize>load<u32>(image, I_DENSE_TABLES);
   const t0 = tables + 2048, t1 = tables + 4096, t2 = tables + 6144, t3 = tables + 8192;
   const lists = image + <usize>load<u32>(image, I_DENSE_LISTS);
@@ -182,7 +193,7 @@ function further(tables: usize, position: u32): u64 {
 // The table of the byte before is indexed by the kinds of R_STARTS: begin, newline, word, other.
 // @ts-ignore
 @inline function before(tables: usize, position: u32): u64 {
-  if (position == 0) return load<u64>(tables + (begin ? 0 : 24));
+  if (position == textStart) return load<u64>(tables + (begin ? 0 : 24));
   const byte = load<u8>(text + position - 1);
   return load<u64>(tables + (byte == 10 ? 8 : isWord(byte) ? 16 : 24));
 }
@@ -203,7 +214,7 @@ function decideAnchor(rule: u32, position: u32, released: u32): void {
   const record = ruleAt(rule);
   const reach = load<u32>(record, R_BACK_MAX);
   let low = position > reach ? position - reach : 0;
-  low = max(low, released);
+  low = max(low, max(released, textStart));
   low = max(low, load<u32>(lastEnds + (<usize>rule << 2)));
   if (low >= position) return;
   let count = backwards(record, position, low);
@@ -221,7 +232,7 @@ function backwards(record: usize, anchor: u32, low: u32): u32 {
   let count: u32 = 0;
   for (let p = anchor; ; p--) {
     // The match flag says that the prefix begins at `p`, once the byte before it is known.
-    const symbol: usize = p == 0 ? <usize>load<u32>(record, R_BACK_CLASSES) - 1 : <usize>load<u8>(classOf + <usize>load<u8>(text + p - 1));
+    const symbol: usize = p == textStart ? <usize>load<u32>(record, R_BACK_CLASSES) - 1 : <usize>load<u8>(classOf + <usize>load<u8>(text + p - 1));
     state = <u32>load<u16>(next + ((<usize>state + symbol) << 1));
     if (state >= firstMatch && p < anchor) store<u32>(ends + STARTS + (<usize>(count++) << 2), p);
     if (state == 0 || p <= low) break;

@@ -25,6 +25,20 @@ export let rows: bool = false;
   return true;
 }
 
+/** As `holds`, but NUL does not count, and nothing is set. */
+export function holdsSigns(at: usize): bool {
+  if (!SIMD) return scalarHolds(at);
+  const a = v128.load(at), b = v128.load(at, 16), c = v128.load(at, 32), d = v128.load(at, 48);
+  const signs = v128.or(v128.or(anySign(a), anySign(b)), v128.or(anySign(c), anySign(d)));
+  const lanes = v128.or(v128.or(fullLane(a), fullLane(b)), v128.or(fullLane(c), fullLane(d)));
+  return v128.any_true(v128.or(signs, v128.or(lanes, fullLane(v128.load(at, 64)))));
+}
+
+// @ts-ignore
+@inline function anySign(v: v128): v128 {
+  return v128.or(v128.or(i8x16.eq(v, i8x16.splat(37)), i8x16.eq(v, i8x16.splat(92))), v128.or(i8x16.eq(v, i8x16.splat(38)), i8x16.eq(v, i8x16.splat(61))));
+}
+
 /** Where NUL bytes stand in 64. */
 export function nulls(at: usize): u64 {
   if (SIMD) return bits(v128.load(at), v128.load(at, 16), v128.load(at, 32), v128.load(at, 48), 0);

@@ -6,13 +6,14 @@
 // views (a start that waits holds its bytes, which is all the state there is).
 
 import {
-  BASE64_STRETCH, HEX_STRETCH, I_VIEW_TABLES, VIEW_BASE64, VIEW_HEX, VIEW_HTML, VIEW_JSON,
+  FINDING_BYTES, BASE64_STRETCH, HEX_STRETCH, I_VIEW_TABLES, VIEW_BASE64, VIEW_HEX, VIEW_HTML, VIEW_JSON,
   VIEW_LEVELS, VIEW_PERCENT, VIEW_PLAIN_BYTES, VIEW_QUOTED, VIEW_REACH_BYTES, VIEW_REACH_SEPARATOR_BYTES, VIEW_SPAN_BYTES, VIEW_UTF16BE,
   VIEW_UTF16LE,
 } from "../abi";
-import { begin, final, image, length, setWindow, text } from "../memory";
+import { begin, clearFailure, failure, fieldTable, final, findingCount, findingList, image, length, setWindow, text } from "../memory";
 import { openLevel, enter, held, hold, holdRest, isPlainByte, leave, reachOf, setOdd, tryStarts } from "./attempt";
 import { beginOf, CUT, ensure, ensureSource, hexValues, lengthOf, openText, openView, pairAt, sextets, stateOf, textOf, unitStart } from "./levels";
+import { holdsSigns } from "./lanes";
 import { sweep } from "./sweep";
 import { INCOMPLETE, leadOf, PLAIN, unit, unitBytes, unitCount } from "./units";
 
@@ -63,6 +64,36 @@ export function lookThrough(released: u32, isOdd: bool): u32 {
   leave();
   setWindow(raw, rawLength, isFinal, isBegin);
   return max(held, min(released, rawLength));
+}
+
+/**
+ * As `lookThrough`, for the first `count` fields of the table, each a text of its own; the window holds them all.
+ * @returns False when a list was full.
+ */
+export function lookThroughFields(count: u32): bool {
+  const all = text, bytes = length;
+  const stop = fieldTable + (<usize>count << 3);
+  let field = fieldTable;
+  for (let at: u32 = 0; at < bytes && field < stop; at += CHUNK) {
+    if (!holdsSigns(all + at)) continue;
+    while (field < stop && load<u32>(field, 4) <= at) field += 8;
+    for (; field < stop && load<u32>(field) < at + CHUNK; field += 8) {
+      const start = load<u32>(field), size = load<u32>(field, 4) - start;
+      if (!mayHold(all + start, size)) continue;
+      const before = findingCount;
+      setWindow(all + start, size, true, true);
+      lookThrough(0, false);
+      for (let i = before; i < findingCount; i++) {
+        const found = findingList + <usize>i * FINDING_BYTES;
+        store<u32>(found, load<u32>(found) + start);
+        store<u32>(found, load<u32>(found, 4) + start, 4);
+      }
+    }
+  }
+  setWindow(all, bytes, true, true);
+  if (failure == 0) return true;
+  clearFailure();
+  return false;
 }
 
 /** Whether a complete text may hold anything encoded; NUL bytes do not count. */

@@ -1,14 +1,15 @@
 // One value of a row: reads it by its encoding, treats it as its column asks, writes it, or says that it is NULL.
 //
-// Each value is a text of its own: no match crosses its edges.
+// Each value is a text of its own: no match crosses its edges. What rows that were searched together hold is known before
+// they are written (`know`); any other value is searched here.
 
 import {
   ACTION_HASH, ACTION_NULL, ACTION_SCAN, ACTION_TOKEN, ACTION_REDACT, COLUMN_RULE, CONTROL, C_COLUMN_MASKS, ENCODING_FLOAT4, ENCODING_FLOAT8, ENCODING_INERT, ENCODING_INT2,
-  ENCODING_INT4, ENCODING_INT8, ENCODING_JSONB, ENCODING_NUMERIC, ENCODING_OPAQUE, ENCODING_TEXT, ENCODING_TYPED_TEXT, E_FINDINGS_FULL, FINDING_BYTES,
+  ENCODING_INT4, ENCODING_INT8, ENCODING_JSONB, ENCODING_NUMERIC, ENCODING_OPAQUE, ENCODING_TEXT, ENCODING_TYPED_TEXT, E_FINDINGS_FULL, FINDING_BYTES, ROW_FINDINGS_MAX,
 } from "../abi";
-import { countFinding, failure, clearFailure, findingCount, findingList, holeCount, length, scratch, setHoleCount, setWindow } from "../memory";
+import { countFinding, failure, clearFailure, fieldSources, fieldTable, findingCount, findingList, holeCount, length, rowFindings, scratch, setHoleCount, setWindow } from "../memory";
 import { copy, out, setOut, writeMask } from "../mask/output";
-import { sawNull, write } from "../mask/regions";
+import { sawNull, sort, write, writeSorted } from "../mask/regions";
 import { reset, search } from "../scan/search";
 import { lookThrough, mayHold, seesThrough } from "../view/look";
 
@@ -46,9 +47,74 @@ export function value(encoding: u32, treatment: u32, keep: u32, from: usize, byt
   return digits == 0 ? SAME : scanText(scratch, digits, false);
 }
 
+// Where the findings of every value to be searched are known, and the first that is not written yet. The last of the list
+// begins nowhere.
+let knownFrom: usize = 0;
+let knownTo: usize = 0;
+let next: usize = 0;
+
+/** Keeps what the search of the fields of `[from, to)` found, at the places they came from. False when it is more than can be kept. */
+export function know(from: usize, to: usize): bool {
+  if (findingCount > <u32>ROW_FINDINGS_MAX) return false;
+  sort();
+  const bytes = <usize>findingCount * FINDING_BYTES;
+  let field = fieldTable, source = fieldSources;
+  for (let at: usize = 0; at < bytes; at += FINDING_BYTES) {
+    const start = load<u32>(findingList + at);
+    while (load<u32>(field, 4) <= start) {
+      field += 8;
+      source += 4;
+    }
+    const moved = load<u32>(source) - load<u32>(field);
+    store<u32>(rowFindings + at, start + moved);
+    store<u32>(rowFindings + at, load<u32>(findingList + at, 4) + moved, 4);
+    store<u64>(rowFindings + at, load<u64>(findingList + at, 8), 8);
+  }
+  store<u32>(rowFindings + bytes, 0xffffffff);
+  next = rowFindings;
+  knownFrom = from;
+  knownTo = to;
+  return true;
+}
+
+export function forgetKnown(): void {
+  knownFrom = 0;
+  knownTo = 0;
+}
+
+/** Whether nothing was found before `to`, in what is not written yet. */
+// @ts-ignore
+@inline export function cleanUpTo(to: usize): bool { return to <= knownTo && load<u32>(next) >= <u32>(to - knownFrom); }
+
+/** Passes over what was found before `to`. */
+export function skipKnown(to: usize): void {
+  while (load<u32>(next) < <u32>(to - knownFrom)) next += FINDING_BYTES;
+}
+
+function writeKnown(from: usize, bytes: u32, fits: bool): i32 {
+  skipKnown(from);
+  const start = <u32>(from - knownFrom), end = start + bytes;
+  const list = next;
+  while (load<u32>(next) < end) next += FINDING_BYTES;
+  if (next == list) return SAME;
+  const count = <u32>(next - list) / FINDING_BYTES;
+  if (!fits) {
+    for (let at = list; at < next; at += FINDING_BYTES) countFinding(load<u32>(at, 8));
+    return IS_NULL;
+  }
+  setWindow(knownFrom, <u32>(knownTo - knownFrom), true, true);
+  const mark = out, holes = holeCount;
+  writeSorted(list, count, start, end, 0);
+  if (!sawNull) return WROTE;
+  setOut(mark);
+  setHoleCount(holes);
+  return IS_NULL;
+}
+
 /** Searches a complete text. With `fits` a masked text is written, else any finding means NULL. */
 export function scanText(from: usize, bytes: u32, fits: bool): i32 {
   if (bytes == 0) return SAME;
+  if (from >= knownFrom && from < knownTo) return writeKnown(from, bytes, fits);
   const holesBefore = holeCount; // reset forgets holes, but those of earlier values stay
   reset();
   setHoleCount(holesBefore);

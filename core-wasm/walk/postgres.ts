@@ -7,39 +7,24 @@
 // Source: PostgreSQL manual, "Message Formats" and "COPY: File Formats".
 
 import {
-  ACTION_SCAN, CONTROL, C_COLUMN_MASKS, C_CONSUMED, C_COPY_STARTED, C_HOLES, C_OUT_LENGTH, C_ROWS, ENCODING_TEXT, E_FRAME, E_OUTPUT_FULL,
-  FRAMING_COPY_TEXT, FRAMING_COPY_CSV, FRAMING_DATA_ROW, HOLE_BYTES, SHAPE_COLUMNS, SHAPE_DELIMITER, SHAPE_ESCAPE, SHAPE_FRAMING,
-  SHAPE_HEADER_BYTES, SHAPE_NULL_LENGTH, SHAPE_NULL_TEXT, SHAPE_PLAIN_LABELS, SHAPE_QUOTE,
+  CONTROL, C_COLUMN_MASKS, C_CONSUMED, C_COPY_STARTED, C_HOLES, C_OUT_LENGTH, C_ROWS, E_FRAME, E_OUTPUT_FULL, FRAMING_COPY_BINARY,
+  FRAMING_COPY_CSV, FRAMING_COPY_TEXT, FRAMING_DATA_ROW, HOLE_BYTES, SHAPE_FRAMING, SHAPE_NULL_LENGTH, SHAPE_NULL_TEXT,
 } from "../abi";
-import { clearFailure, control, failure, keepCounts, takeCountsBack, holeCount, holeList, scratch, setHoleCount, shape } from "../memory";
+import { clearFailure, control, failure, holeCount, holeList, scratch, setHoleCount, shape } from "../memory";
 import { copy, out, outBase, put, room, setOut } from "../mask/output";
 import { setPlainLabels } from "../mask/regions";
-import { IS_NULL, SAME, value } from "./field";
+import { cleanUpTo, forgetKnown, IS_NULL, SAME, value } from "./field";
+import { CLASSES_MAX, CLASS_JSONB, CLASS_PASS, classOf, columns, countRows, delimiter, encodingOf, escape, int16, int32, isNullText, keepOf, plain, quote, readShape, rows, treatmentOf } from "./shape";
+import { walkStretches } from "./stretch";
 
 /** Decoded numbers come first in the scratch area (a numeric of 4,000 groups). */
 const NUMBER_BYTES: usize = 24576;
 
-let rows: u32 = 0;
-let columns: u32 = 0;
-let delimiter: u32 = 0;
-let quote: u32 = 0;
-let escape: u32 = 0;
-let plain: bool = false;
 // Where the next unescaped value goes. A value that a hole points to must stay until the host has filled the hole.
 let decodedNext: usize = 0;
 
 // @ts-ignore
-@inline function encodingOf(column: u32): u32 { return column < columns ? load<u8>(shape + SHAPE_HEADER_BYTES + (<usize>column << 2)) : ENCODING_TEXT; }
-// @ts-ignore
-@inline function treatmentOf(column: u32): u32 { return column < columns ? load<u8>(shape + SHAPE_HEADER_BYTES + (<usize>column << 2), 1) : ACTION_SCAN; }
-// @ts-ignore
-@inline function keepOf(column: u32): u32 { return column < columns ? load<u8>(shape + SHAPE_HEADER_BYTES + (<usize>column << 2), 2) : 0; }
-// @ts-ignore
 @inline function holeAt(index: i32): usize { return holeList + <usize>index * HOLE_BYTES; }
-// @ts-ignore
-@inline function int32(at: usize): u32 { return bswap(load<u32>(at)); }
-// @ts-ignore
-@inline function int16(at: usize): u32 { return <u32>bswap(load<u16>(at)); }
 
 /**
  * Masks the rows of `[from, from + bytes)`.
@@ -47,20 +32,15 @@ let decodedNext: usize = 0;
  * @returns 0, or an error: E_FRAME (the input is not what the shape says), E_OUTPUT_FULL (not even one row fits).
  */
 export function walk(from: usize, bytes: u32, strip: usize, copyStarted: bool): i32 {
-  rows = 0;
-  columns = load<u32>(shape, SHAPE_COLUMNS);
-  delimiter = load<u32>(shape, SHAPE_DELIMITER);
-  quote = load<u32>(shape, SHAPE_QUOTE);
-  escape = load<u32>(shape, SHAPE_ESCAPE);
-  plain = load<u32>(shape, SHAPE_PLAIN_LABELS) != 0;
+  readShape();
+  forgetKnown();
   setPlainLabels(plain);
   decodedNext = scratch + NUMBER_BYTES;
   control(C_COLUMN_MASKS, 0);
   control(C_COPY_STARTED, copyStarted ? 1 : 0);
   setHoleCount(0);
   clearFailure();
-  const framing = load<u32>(shape, SHAPE_FRAMING);
-  const result = framing == FRAMING_DATA_ROW ? dataRows(from, bytes) : copyRows(framing, from, bytes, strip);
+  const result = walkStretches(load<u32>(shape, SHAPE_FRAMING), from, from + bytes, strip);
   control(C_OUT_LENGTH, <u32>(out - outBase));
   control(C_ROWS, rows);
   control(C_HOLES, holeCount);
@@ -68,81 +48,8 @@ export function walk(from: usize, bytes: u32, strip: usize, copyStarted: bool): 
   return result;
 }
 
-// Restores the output to where the row began. True when earlier rows were written, so that the host can go on from here.
-function rollBack(mark: usize, holes: u32, columnMasks: u32): bool {
-  takeCountsBack();
-  control(C_COLUMN_MASKS, columnMasks);
-  setOut(mark);
-  setHoleCount(holes);
-  clearFailure();
-  return rows > 0;
-}
-
-function dataRows(from: usize, bytes: u32): i32 {
-  const end = from + bytes;
-  let p = from;
-  while (p < end) {
-    if (end - p < 7 || load<u8>(p) != 68) return E_FRAME;
-    const size = int32(p + 1);
-    if (size < 6 || size > <u32>(end - p) - 1) return E_FRAME;
-    const rowEnd = p + 1 + size;
-    const mark = out, holes = holeCount, columnMasks = load<u32>(CONTROL + C_COLUMN_MASKS);
-    keepCounts();
-    if (room(7)) {
-      const result = dataRow(p + 5, rowEnd);
-      if (result != 0) return result;
-    }
-    if (failure != 0) {
-      const code = failure;
-      if (code != E_OUTPUT_FULL || !rollBack(mark, holes, columnMasks)) return code;
-      control(C_CONSUMED, <u32>(p - from));
-      return 0;
-    }
-    store<u32>(mark + 1, bswap(<u32>(out - mark) - 1));
-    rows++;
-    p = rowEnd;
-  }
-  control(C_CONSUMED, bytes);
-  return 0;
-}
-
-function dataRow(from: usize, end: usize): i32 {
-  const fields = int16(from);
-  if (columns != 0 && fields != columns) return E_FRAME;
-  store<u8>(out, 68);
-  store<u16>(out, bswap(<u16>fields), 5);
-  setOut(out + 7);
-  let p = from + 2;
-  for (let i: u32 = 0; i < fields; i++) {
-    if (p + 4 > end) return E_FRAME;
-    const size = <i32>int32(p);
-    if (size < -1 || (size > 0 && <usize>size > end - p - 4)) return E_FRAME;
-    lengthPrefixed(i, p + 4, size);
-    if (failure != 0) return 0;
-    p += 4 + (size > 0 ? size : 0);
-  }
-  return p == end ? 0 : E_FRAME;
-}
-
-function lengthPrefixed(column: u32, from: usize, size: i32): void {
-  if (!room(4)) return;
-  const mark = out;
-  setOut(mark + 4);
-  let written: i32 = -1;
-  if (size >= 0) {
-    const result = value(encodingOf(column), treatmentOf(column), keepOf(column), from, size, plain);
-    if (failure != 0) return;
-    if (result == SAME) copy(from, size);
-    if (failure != 0) return;
-    if (result != IS_NULL) written = <i32>(out - mark - 4);
-  }
-  if (written < 0) setOut(mark + 4);
-  store<u32>(mark, bswap(<u32>written));
-}
-
 // Puts the payloads of CopyData messages together; answers the number of bytes, or -1.
-function payloads(from: usize, bytes: u32, strip: usize): i32 {
-  const end = from + bytes;
+function payloads(from: usize, end: usize, strip: usize): i32 {
   let p = from, o = strip;
   while (p < end) {
     if (end - p < 5 || load<u8>(p) != 100) return -1;
@@ -155,28 +62,91 @@ function payloads(from: usize, bytes: u32, strip: usize): i32 {
   return <i32>(o - strip);
 }
 
-function copyRows(framing: u32, from: usize, bytes: u32, strip: usize): i32 {
-  const size = payloads(from, bytes, strip);
+/** Writes CopyData messages whose borders mean nothing, one row a message. */
+export function copyRows(framing: u32, from: usize, end: usize, strip: usize): i32 {
+  const size = payloads(from, end, strip);
   if (size < 0) return E_FRAME;
   // Partial consumption would have to be told in messages; the host gives output enough for any batch instead.
-  control(C_CONSUMED, bytes);
-  const end = strip + size;
-  let p = strip;
-  while (p < end) {
+  const stripEnd = strip + size;
+  for (let p = strip; p < stripEnd; ) {
     if (!room(5)) return failure;
     const mark = out;
     store<u8>(out, 100);
     setOut(out + 5);
     let next: usize;
-    if (framing == FRAMING_COPY_TEXT) next = textRow(p, end);
-    else if (framing == FRAMING_COPY_CSV) next = csvRow(p, end);
-    else next = binaryRow(p, end);
+    if (framing == FRAMING_COPY_TEXT) next = textRow(p, stripEnd);
+    else if (framing == FRAMING_COPY_CSV) next = csvRow(p, stripEnd);
+    else next = binaryRow(p, stripEnd);
     if (failure != 0) return failure;
     if (next == 0) return E_FRAME;
     store<u32>(mark + 1, bswap(<u32>(out - mark) - 1));
     p = next;
   }
   return 0;
+}
+
+/**
+ * Writes one message that is one row, value by value.
+ * @returns 0 or E_FRAME; `failure` says more.
+ */
+export function writeRow(framing: u32, from: usize, end: usize): i32 {
+  if (!room(5)) return 0;
+  const mark = out;
+  store<u8>(out, load<u8>(from));
+  setOut(out + 5);
+  let next: usize;
+  if (framing == FRAMING_DATA_ROW) next = tuple(from + 5, end);
+  else if (framing == FRAMING_COPY_TEXT) next = textRow(from + 5, end);
+  else if (framing == FRAMING_COPY_CSV) next = csvRow(from + 5, end);
+  else next = tuple(from + 5, end);
+  if (failure != 0) return 0;
+  if (next != end) return E_FRAME;
+  store<u32>(mark + 1, bswap(<u32>(out - mark) - 1));
+  return 0;
+}
+
+// How many values, then each with its length before it; answers where it ends, 0 when it is malformed. What need not be
+// written anew is copied in runs.
+function tuple(from: usize, end: usize): usize {
+  if (from + 2 > end) return 0;
+  const fields = int16(from);
+  if (columns != 0 && fields != columns) return 0;
+  let run = from, p = from + 2;
+  for (let i: u32 = 0; i < fields; i++) {
+    if (p + 4 > end) return 0;
+    const size = <i32>int32(p);
+    if (size < -1 || (size > 0 && <usize>size > end - p - 4)) return 0;
+    const next = p + 4 + <usize>max(size, 0);
+    if (size >= 0 && !passes(i, next)) {
+      copy(run, p - run);
+      lengthPrefixed(i, p + 4, size);
+      if (failure != 0) return 0;
+      run = next;
+    }
+    p = next;
+  }
+  copy(run, p - run);
+  countRows(1);
+  return p;
+}
+
+// @ts-ignore
+@inline function passes(column: u32, end: usize): bool {
+  if (column >= CLASSES_MAX) return false;
+  const kind = classOf(column);
+  return kind == CLASS_PASS || (kind <= CLASS_JSONB && cleanUpTo(end));
+}
+
+function lengthPrefixed(column: u32, from: usize, size: u32): void {
+  if (!room(4)) return;
+  const mark = out;
+  setOut(mark + 4);
+  const result = value(encodingOf(column), treatmentOf(column), keepOf(column), from, size, plain);
+  if (failure != 0) return;
+  if (result == SAME) copy(from, size);
+  if (failure != 0) return;
+  if (result == IS_NULL) setOut(mark + 4);
+  store<u32>(mark, result == IS_NULL ? 0xffffffff : bswap(<u32>(out - mark - 4)));
 }
 
 // -- text format: fields between delimiters, backslash escapes, a row a line ---------------------------------
@@ -201,17 +171,13 @@ function textRow(from: usize, end: usize): usize {
     p++;
     if (byte == 10) {
       if (columns != 0 && column != columns) return 0;
-      rows++;
+      countRows(1);
       return p;
     }
     fieldStart = p;
     escaped = false;
   }
   return 0; // rows arrive whole
-}
-
-function isNullText(from: usize, bytes: usize): bool {
-  return bytes == <usize>load<u32>(shape, SHAPE_NULL_LENGTH) && memory.compare(from, shape + SHAPE_NULL_TEXT, bytes) == 0;
 }
 
 // Keeps a decoded value in place when holes point to it.
@@ -345,7 +311,7 @@ function csvRow(from: usize, end: usize): usize {
     put(byte);
     if (byte == 10) {
       if (columns != 0 && column != columns) return 0;
-      rows++;
+      countRows(1);
       return p;
     }
   }
@@ -418,20 +384,9 @@ function binaryRow(from: usize, end: usize): usize {
     control(C_COPY_STARTED, 1);
     return p + 19 + extension;
   }
-  if (end - p < 2) return 0;
-  const fields = int16(p);
-  copy(p, 2);
-  p += 2;
-  if (fields == 0xffff) return p;
-  if (columns != 0 && fields != columns) return 0;
-  for (let i: u32 = 0; i < fields; i++) {
-    if (p + 4 > end) return 0;
-    const size = <i32>int32(p);
-    if (size < -1 || (size > 0 && <usize>size > end - p - 4)) return 0;
-    lengthPrefixed(i, p + 4, size);
-    if (failure != 0) return 0;
-    p += 4 + (size > 0 ? size : 0);
+  if (end - p >= 2 && int16(p) == 0xffff) {
+    copy(p, 2);
+    return p + 2;
   }
-  rows++;
-  return p;
+  return tuple(p, end);
 }

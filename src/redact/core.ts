@@ -329,6 +329,11 @@ export class Core {
     return this.bytes.slice(this.writesAt, this.writesAt + length);
   }
 
+  /** Copies the output of the last call to `into`, from `at` on. */
+  copyOutput(length: number, into: Uint8Array, at: number): void {
+    into.set(this.bytes.subarray(this.writesAt, this.writesAt + length), at);
+  }
+
   /** Calls `visit` with each finding that the last push covered: window positions, rule number, `FLAG_` bits. */
   reported(count: number, visit: (start: number, end: number, rule: number, flags: number) => void): void {
     const list = this.exports.findingList();
@@ -393,6 +398,8 @@ export class Core {
    * The output of the call is read with `output`; more calls are needed until `consumed` reaches `length`.
    */
   rows(plan: MaskPlan, from: number, length: number, copyStarted: boolean) {
+    // A lent place may be larger than the instance's own areas, of which the strip is used as well.
+    this.reserve(length);
     this.usePlan(plan);
     if (length > this.used) this.used = length;
     const code = this.guard(() =>

@@ -6,7 +6,7 @@
 //
 // Must not: read a clock. Waiting is the lane's business; it calls `settle`.
 
-import { concat, EMPTY_BYTES } from "../base/bytes.ts";
+import { EMPTY_BYTES } from "../base/bytes.ts";
 import { WeirError } from "../base/errors.ts";
 import { type Core, NO_LISTS, type SavedLists } from "./core.ts";
 import type { MaskPlan } from "./plan.ts";
@@ -113,22 +113,22 @@ export class CoreStream {
   private run(chunk: Uint8Array, final: boolean): MaskedBytes {
     if (this.closed)
       throw new WeirError("STREAM_CLOSED", "the stream has ended or failed; nothing more comes out of it");
-    const parts: Uint8Array[] = [];
+    const out = new Output(chunk.length > PIECE_BYTES ? this.tail.length + chunk.length : 0);
     try {
       let at = 0;
       for (; chunk.length - at > PIECE_BYTES; at += PIECE_BYTES)
-        this.step(chunk.subarray(at, at + PIECE_BYTES), false, parts);
-      if (final || at < chunk.length) this.step(chunk.subarray(at), final, parts);
+        this.step(chunk.subarray(at, at + PIECE_BYTES), false, out);
+      if (final || at < chunk.length) this.step(chunk.subarray(at), final, out);
     } catch (error) {
       // What was searched in this call is not given out: after an error a stream says nothing more.
       this.close();
       throw error;
     }
     // The only place where bytes of a stream become MaskedBytes: all of them were written by the core.
-    return (parts.length === 0 ? EMPTY_BYTES : concat(parts)) as MaskedBytes;
+    return out.bytes() as MaskedBytes;
   }
 
-  private step(piece: Uint8Array, final: boolean, parts: Uint8Array[]): void {
+  private step(piece: Uint8Array, final: boolean, out: Output): void {
     const { core, tail } = this;
     const length = tail.length + piece.length;
     const input = core.reserve(length);
@@ -142,7 +142,7 @@ export class CoreStream {
       { released: this.released, scanFrom: this.scanFrom, maskedUpTo: this.maskedUpTo },
       flags,
     );
-    if (result.outLength > 0) parts.push(core.output(result.outLength));
+    if (result.outLength > 0) out.take(core, result.outLength);
     const found = this.onFinding === null ? null : this.foundBy(result.reported);
     const keep = result.keepFrom;
     this.lists = core.save(result);
@@ -174,5 +174,36 @@ export class CoreStream {
       });
     });
     return found;
+  }
+}
+
+/** What one call gives out, copied once: of one piece as it is, of several into a buffer that is made at once. */
+class Output {
+  private buffer: Uint8Array = EMPTY_BYTES;
+  private length = 0;
+  private readonly expected: number;
+
+  /** @param expected Bytes of all pieces; 0 when there is but one. Labels may make the output longer. */
+  constructor(expected: number) {
+    this.expected = expected;
+  }
+
+  take(core: Core, length: number): void {
+    if (this.expected === 0 && this.length === 0) {
+      this.buffer = core.output(length);
+      this.length = length;
+      return;
+    }
+    if (this.length + length > this.buffer.length) {
+      const grown = new Uint8Array(Math.max(this.expected, Math.ceil((this.length + length) * 1.25)));
+      grown.set(this.buffer.subarray(0, this.length));
+      this.buffer = grown;
+    }
+    core.copyOutput(length, this.buffer, this.length);
+    this.length += length;
+  }
+
+  bytes(): Uint8Array {
+    return this.length === this.buffer.length ? this.buffer : this.buffer.subarray(0, this.length);
   }
 }

@@ -50,6 +50,12 @@ export class ByteSets {
     return this.of(bits);
   }
 
+  union(sets: readonly ByteSet[]): ByteSet {
+    const bits = new Uint32Array(8);
+    for (const set of sets) for (let i = 0; i < 8; i++) bits[i] |= set.bits[i];
+    return this.of(bits);
+  }
+
   ofText(text: string): ByteSet {
     return this.ofRanges([...text].map((char) => [char.charCodeAt(0), char.charCodeAt(0)]));
   }

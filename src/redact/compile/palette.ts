@@ -7,7 +7,7 @@ import { WINDOW_BYTES } from "../wasm/abi.ts";
 import { type ByteSet, ByteSets, within } from "./byteset.ts";
 import { sampleText } from "./sample.ts";
 import type { WindowChoice } from "./windows.ts";
-import { countWords } from "./words.ts";
+import { countWords, type WordKeys } from "./words.ts";
 
 /** Rectangles of (high nibbles, low nibbles), one bit each: digits, A-F, G-O, P-Z, a-f, g-o, p-z, underscore. */
 const RECTANGLES: readonly (readonly [high: number, from: number, to: number])[] = [
@@ -156,6 +156,8 @@ export class Sample {
   /** What windows.ts has worked out already. */
   readonly windows = new WeakMap<readonly ByteSet[], readonly WindowChoice[]>();
   readonly sequences = new Map<string, number>();
+  /** The same for words.ts. */
+  readonly wordKeys = new Map<string, WordKeys | null>();
   private readonly rates: (number | undefined)[] = [];
   private readonly masks = new Map<number, Uint32Array>();
 

@@ -19,7 +19,7 @@ export function sampleText(): Uint8Array {
   for (let i = 0; i < 130; i++) {
     parts.push(row(random, i), jsonRow(random, i));
     parts.push(logLine(random), logLine(random));
-    parts.push(code(random), code(random), prose(random));
+    parts.push(code(random), code(random), prose(random), escaped(random));
   }
   const text = parts.join("");
   const bytes = new Uint8Array(text.length);
@@ -93,6 +93,18 @@ function code(random: Random): string {
       return `def ${pick(random, WORDS)}_${pick(random, WORDS)}(self, ${pick(random, WORDS)}=None):\n        self.${pick(random, WORDS)} = ${pick(random, WORDS)} or os.environ.get("${pick(random, WORDS).toUpperCase()}_${pick(random, WORDS).toUpperCase()}")\n`;
     default:
       return `import { ${camel(random)}, ${camel(random)} } from "./${pick(random, WORDS)}/${pick(random, WORDS)}-${pick(random, WORDS)}.js";\n  <div class="${pick(random, WORDS)}-${pick(random, WORDS)}">{{ ${camel(random)} }}</div>\n`;
+  }
+}
+
+/** Text within strings and addresses. */
+function escaped(random: Random): string {
+  switch (random(3)) {
+    case 0:
+      return `    printf("${words(random, 3)}: %s\\n\\t${words(random, 2)}=%d\\n", ${pick(random, WORDS)}, ${camel(random)});\n`;
+    case 1:
+      return `{"message":"{\\"${pick(random, WORDS)}\\":\\"${words(random, 2)}\\",\\"id\\":${random(9000)}}\\n${capital(pick(random, WORDS))} ${pick(random, WORDS)}"}\n`;
+    default:
+      return `GET /${pick(random, WORDS)}?${pick(random, WORDS)}=${pick(random, WORDS)}%20${pick(random, WORDS)}%3D${random(90)}&next=https%3A%2F%2Fexample.com%2F${pick(random, WORDS)}%3F${pick(random, WORDS)}%3D${hex(random, 6)} 200\n`;
   }
 }
 

@@ -107,6 +107,9 @@ const BYTE_RATE_MAX = 4e-3;
 const BYTES_MAX = 2;
 /** Of a literal so many bytes are kept behind its first rare window, for others to choose from. */
 const BEHIND_RARE = 8;
+/** A rule with more is cut at the first window that is rare enough. */
+const MANY_BRANCHES = 6;
+const RARE_ENOUGH = 1e-5;
 /** A shape is told by so many bytes at most. */
 const SHAPE_BYTES = 44;
 /** A set of so many rules looks for words besides windows. */
@@ -114,7 +117,7 @@ const MANY_RULES = 300;
 /** A word as common as this is not looked for. */
 const WORD_RATE_MAX = 2e-3;
 /** What lies further in is not compared with a word. */
-const WORD_BRANCH_BYTES = 20;
+const WORD_BRANCH_BYTES = 24;
 /** An entry compares so many bytes, of which so many may lie before the place that was found. */
 export const COMPARED_BYTES = 16;
 export const COMPARED_BACK = 12;
@@ -221,7 +224,7 @@ class Planner {
     const rest: Branch[] = [];
     let rate = 0;
     for (const branch of expandBranches(tree, sets, Math.min(lengthMax, WORD_BRANCH_BYTES))) {
-      const word = wordOf(branch, sample);
+      const word = wordOf(branch, sets.any, sample);
       if (word && word.rate <= WORD_RATE_MAX) {
         found.push({ rule: number, sets: branch.sets, word });
         rate += word.rate;
@@ -262,6 +265,8 @@ class Planner {
   private isLiteral({ sets }: Branch): boolean {
     const window = windowsOf(sets, this.palette.sets.any, this.palette.sample)[0];
     const telling = window?.sets.filter(isTelling).length ?? 0;
+    // Where literals are many they must be told by more, or they take the buckets of all others with them.
+    if (this.many) return telling >= 3 || (telling === 2 && window.rate <= RARE_RATE);
     return window !== undefined && (telling >= 2 || (telling === 1 && window.rate <= 2 * RARE_RATE));
   }
 
@@ -313,23 +318,47 @@ class Planner {
     const { sets, sample } = this.palette;
     const windows = branches.map((branch) => windowsOf(branch.sets, sets.any, sample));
     if (windows.some((choices) => choices.length === 0)) return false;
+    // Of many branches most begin alike: cut short, they are fewer.
+    const [enough, behind] = branches.length > MANY_BRANCHES ? [RARE_ENOUGH, 0] : [RARE_RATE, BEHIND_RARE];
     const seen = new Set<string>();
+    const cut: (readonly ByteSet[])[] = [];
     branches.forEach((branch, i) => {
       // What follows a window that is rare enough says nothing more, and would make one literal of several.
-      const rare = windows[i].filter(({ rate }) => rate <= RARE_RATE);
+      const rare = windows[i].filter(({ rate }) => rate <= enough);
       const end = Math.min(...rare.map(({ offset }) => offset + WINDOW), branch.sets.length);
-      const kept =
-        rare.length > 0
-          ? windows[i].filter(({ offset }) => offset + WINDOW <= end + BEHIND_RARE)
-          : windows[i];
-      const cut = rare.length > 0 ? branch.sets.slice(0, end + BEHIND_RARE) : branch.sets;
-      const key = cut.map((set) => set.id).join(",");
-      if (seen.has(key)) return;
+      const own = rare.length > 0 ? branch.sets.slice(0, end + behind) : branch.sets;
+      const key = own.map((set) => set.id).join(",");
+      if (!seen.has(key)) cut.push(own);
       seen.add(key);
-      this.literals.push({ rule: number, sets: cut, offset: 0, anchored });
-      this.choices.push(kept);
     });
+    for (const own of cut.length > MANY_BRANCHES ? this.joined(cut) : cut) {
+      this.literals.push({ rule: number, sets: own, offset: 0, anchored });
+      this.choices.push(windowsOf(own, sets.any, sample));
+    }
     return true;
+  }
+
+  /** Literals that agree in the three bytes by which they would be looked up are one, where that is rare enough too. */
+  private joined(literals: readonly (readonly ByteSet[])[]): (readonly ByteSet[])[] {
+    const { sets, sample } = this.palette;
+    const groups = new Map<string, (readonly ByteSet[])[]>();
+    for (const literal of literals) {
+      const { offset } = windowsOf(literal, sets.any, sample)[0];
+      const key = `${offset}:${literal
+        .slice(offset, offset + 3)
+        .map((set) => set.id)
+        .join()}`;
+      const group = groups.get(key);
+      if (group) group.push(literal);
+      else groups.set(key, [literal]);
+    }
+    return [...groups.values()].flatMap((group) => {
+      if (group.length === 1) return group;
+      const length = Math.min(...group.map((literal) => literal.length));
+      const one = Array.from({ length }, (_, at) => sets.union(group.map((literal) => literal[at])));
+      const [window] = windowsOf(one, sets.any, sample);
+      return window !== undefined && window.rate <= RARE_ENOUGH ? [one] : group;
+    });
   }
 
   /** All branches have one rare byte in a fixed place. */

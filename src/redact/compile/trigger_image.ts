@@ -46,7 +46,7 @@ export function writeTriggers(writer: Writer, plan: TriggerPlan): Fields {
   const words = wordTable?.write(writer, lists) ?? 0;
   return [
     [abi.I_SPAN, plan.span],
-    [abi.I_BUCKETS, literals.length > 0 ? writer.add(buckets.table) : 0],
+    ...buckets.tables.map((table, i): [number, number] => [abi.I_BUCKETS + 4 * i, writer.add(table)]),
     [abi.I_BYTE_COUNT, plan.bytes.length],
     ...plan.bytes.flatMap(({ byte }, i): [number, number][] => [
       [abi.I_BYTE_VALUES + 4 * i, byte],

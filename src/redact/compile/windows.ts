@@ -1,6 +1,6 @@
 // Chooses, for each literal that is to be found, four neighbouring bytes of it and the bucket that looks for them.
 //
-// Eight buckets share one search (Teddy): a bucket hits where each of four bytes has its low and its high nibble in the
+// Eight buckets share one search (Teddy), many literals have two: a bucket hits where each of four bytes has its low and its high nibble in the
 // bucket's sets, so what is put together in a bucket should look alike, or be rare. Greedy: the hardest literal first,
 // each to the window and bucket that add the least hits in the frozen sample.
 //
@@ -10,7 +10,9 @@ import { WINDOW_BYTES } from "../wasm/abi.ts";
 import type { ByteSet } from "./byteset.ts";
 import { popcount, type Sample } from "./palette.ts";
 
-export const BUCKETS = 8;
+const BUCKETS = 8;
+/** So many different literals need a second search of as many buckets. */
+const TWO_SEARCHES = 200;
 export const WINDOW = WINDOW_BYTES;
 /** Hash keys of one window: its first three bytes spelled out. A byte that may be any has 256. */
 const KEYS_MAX = 400;
@@ -19,7 +21,7 @@ export const RARE_RATE = 1e-6;
 const CHOICES = 10;
 const ROUNDS = 4;
 const ATTEMPTS = 4;
-const MANY = 300;
+const MANY = 700;
 /** How much an attempt moves members against their order, in powers of e. */
 const SHUFFLE = 1;
 /** A window begins at most so far into its literal: what waits in a stream grows with it. */
@@ -36,8 +38,8 @@ export interface WindowChoice {
 }
 
 export interface BucketPlan {
-  /** For each of four bytes: 16 bucket masks by low nibble, then 16 by high nibble. */
-  readonly table: Uint8Array;
+  /** One or two searches: for each byte of a window 16 bucket masks by low nibble, then 16 by high nibble. */
+  readonly tables: readonly Uint8Array[];
   /** Of each literal, in the order they were given. */
   readonly windows: readonly WindowChoice[];
   /** Expected hits a byte of all buckets. */
@@ -106,7 +108,7 @@ function rateOf(window: readonly ByteSet[], sample: Sample): number {
 const COUNTED = 8;
 
 export function chooseBuckets(literals: readonly (readonly WindowChoice[])[], sample: Sample): BucketPlan {
-  if (literals.length === 0) return { table: new Uint8Array(WINDOW * 32), windows: [], rate: 0 };
+  if (literals.length === 0) return { tables: [], windows: [], rate: 0 };
   const rates = new NibbleRates(sample.frequency);
   const grams = new Grams(sample.text.grams);
   // Literals with the same choices are placed as one.
@@ -121,6 +123,7 @@ export function chooseBuckets(literals: readonly (readonly WindowChoice[])[], sa
   const members = [...units.values()];
   // Many literals fill every bucket anyway; then trying longer finds nothing better.
   const many = members.length > MANY;
+  const searches = members.length > TWO_SEARCHES ? 2 : 1;
   let best: Placement | null = null;
   for (let attempt = 0; attempt < (many ? 1 : ATTEMPTS); attempt++) {
     const placement = new Placement(
@@ -128,6 +131,7 @@ export function chooseBuckets(literals: readonly (readonly WindowChoice[])[], sa
       rates,
       grams,
       attempt,
+      searches * BUCKETS,
     );
     if (best === null || placement.cost < best.cost) best = placement;
   }
@@ -137,15 +141,17 @@ export function chooseBuckets(literals: readonly (readonly WindowChoice[])[], sa
     const chosen = choices.indexOf(best?.windows[i] ?? choices[0]);
     for (const literal of own) windows[literal] = literals[literal][chosen];
   });
-  const table = new Uint8Array(WINDOW * 32);
+  const tables = Array.from({ length: searches }, () => new Uint8Array(WINDOW * 32));
   best?.buckets.forEach((bucket, number) => {
+    const table = tables[Math.floor(number / BUCKETS)];
+    const bit = 1 << (number % BUCKETS);
     for (let at = 0; at < WINDOW; at++)
       for (let nibble = 0; nibble < 16; nibble++) {
-        if ((bucket.low[at] >> nibble) & 1) table[32 * at + nibble] |= 1 << number;
-        if ((bucket.high[at] >> nibble) & 1) table[32 * at + 16 + nibble] |= 1 << number;
+        if ((bucket.low[at] >> nibble) & 1) table[32 * at + nibble] |= bit;
+        if ((bucket.high[at] >> nibble) & 1) table[32 * at + 16 + nibble] |= bit;
       }
   });
-  return { table, windows, rate: (best?.cost ?? 0) / grams.count };
+  return { tables, windows, rate: (best?.cost ?? 0) / grams.count };
 }
 
 /** One attempt: members in an order of its own, each to where it adds least; then each again, until nothing moves. */
@@ -159,8 +165,9 @@ class Placement {
     rates: NibbleRates,
     grams: Grams,
     attempt: number,
+    count: number,
   ) {
-    const buckets = Array.from({ length: BUCKETS }, () => new Bucket(grams));
+    const buckets = Array.from({ length: count }, () => new Bucket(grams));
     // What begins beyond ASCII (mostly k and s in their other forms) has the last bucket to itself.
     const anyHigh = members.some(([first]) => isHigh(first.sets[0]));
     const low = anyHigh ? buckets.slice(0, -1) : buckets;

@@ -34,20 +34,19 @@ export interface WordChoice {
 
 const KEY_BYTES = 4;
 /** Keys of one word: its first four bytes spelled out and folded. */
-const KEYS_MAX = 400;
+const KEYS_MAX = 4096;
 /** A word begins at most so far into its branch. */
-const OFFSET_MAX = 8;
+const OFFSET_MAX = 12;
 
 /** The word at which a branch can be found, with the least rate; null when none is certain to begin where the core looks. */
-export function wordOf(branch: Branch, sample: Sample): WordChoice | null {
+export function wordOf(branch: Branch, any: ByteSet, sample: Sample): WordChoice | null {
   let best: WordChoice | null = null;
-  for (let offset = 0; offset <= OFFSET_MAX && offset + KEY_BYTES <= branch.sets.length; offset++) {
+  for (let offset = 0; offset <= OFFSET_MAX && offset < branch.sets.length; offset++) {
     const kind = kindAt(branch, offset);
     if (kind === null) continue;
-    const keys = keysOf(branch.sets, offset);
-    if (keys === null) continue;
-    const rate = keys.reduce((sum, key) => sum + rateOf(key, sample), 0);
-    if (best === null || rate < best.rate) best = { offset, kind, keys, rate };
+    const told = toldBy(branch.sets, offset, any, sample);
+    if (told === null || (best !== null && told.rate >= best.rate)) continue;
+    best = { offset, kind, ...told };
   }
   return best;
 }
@@ -81,14 +80,32 @@ function kindAt({ sets, borders }: Branch, offset: number): number | null {
   return null;
 }
 
-function keysOf(sets: readonly ByteSet[], offset: number): number[] | null {
-  let keys = [0];
-  for (let at = 0; at < KEY_BYTES; at++) {
-    const folded = [...new Set(sets[offset + at].members.map((byte) => byte | (W_FOLD & 0xff)))];
-    if (keys.length * folded.length > KEYS_MAX) return null;
-    keys = keys.flatMap((key) => folded.map((byte) => (key | (byte << (8 * at))) >>> 0));
+/** The keys of a word and how often they occur. */
+export interface WordKeys {
+  readonly keys: readonly number[];
+  readonly rate: number;
+}
+
+/** What lies behind the branch may be any byte, also none of the text. */
+function toldBy(sets: readonly ByteSet[], offset: number, any: ByteSet, sample: Sample): WordKeys | null {
+  const four = Array.from({ length: KEY_BYTES }, (_, at) => sets[offset + at] ?? any);
+  const name = String.fromCharCode(...four.map((set) => set.id));
+  let told = sample.wordKeys.get(name);
+  if (told === undefined) {
+    const keys = keysOf(four);
+    told = keys && { keys, rate: keys.reduce((sum, key) => sum + rateOf(key, sample), 0) };
+    sample.wordKeys.set(name, told);
   }
-  return keys;
+  return told;
+}
+
+function keysOf(sets: readonly ByteSet[]): number[] | null {
+  const folded = sets.map((set) => [...new Set(set.members.map((byte) => byte | (W_FOLD & 0xff)))]);
+  if (folded.reduce((count, bytes) => count * bytes.length, 1) > KEYS_MAX) return null;
+  return folded.reduce(
+    (keys, bytes, at) => keys.flatMap((key) => bytes.map((byte) => (key | (byte << (8 * at))) >>> 0)),
+    [0],
+  );
 }
 
 /** A key that the sample does not have is expected so often. */

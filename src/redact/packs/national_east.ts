@@ -170,7 +170,7 @@ export const NATIONAL_EAST: readonly PackRule[] = [
     id: "cz-id-card-context",
     entity: "CZ_OP",
     pattern: near(
-      String.raw`ob[c\x{10D}]ansk(?:\x{FD}|\x{E9}ho|y) pr[u\x{16F}]kaz|obcansky[ _.-]?prukaz|[c\x{10D}][i\x{ED}]slo op\b`,
+      String.raw`ob[c\x{10D}]ansk(?:\x{FD}|\x{E9}ho|y) pr[u\x{16F}]kaz|obcansky[ _.-]?prukaz|c[i\x{ED}]slo op\b|\x{10D}[i\x{ED}]slo op\b`,
       "[0-9]{9}",
     ),
     maxLen: 128,
@@ -187,7 +187,7 @@ export const NATIONAL_EAST: readonly PackRule[] = [
     id: "sk-id-card-context",
     entity: "SK_OP",
     pattern: after(
-      String.raw`ob[c\x{10D}]iansk(?:y|\x{FD}|eho|\x{E9}ho)[ _.-]?preukazu?|[c\x{10D}][i\x{ED}]slo op`,
+      String.raw`ob[c\x{10D}]iansk(?:y|\x{FD}|eho|\x{E9}ho)[ _.-]?preukazu?|c[i\x{ED}]slo op|\x{10D}[i\x{ED}]slo op`,
       [],
       "[A-Z]{2} ?[0-9]{6}",
     ),

@@ -10,7 +10,7 @@ export const NATIONAL_PASSPORTS: readonly PackRule[] = [
     id: "passport-european-context",
     entity: "PASSPORT",
     pattern: after(
-      String.raw`pasaporte|passaport[eo]|passeport|reisepass|passnummer|paspoort|pasnummer|passinumero|paszport|cestovn(?:\x{ED}|\x{FD}|i|y) (?:pas|doklad)|[c\x{10D}][i\x{ED}]slo pasu|[u\x{FA}]tlev[e\x{E9}]l|pa[s\x{219}\x{15F}]aport|putovnic[ae]|paso[s\x{161}]|potni list|pase numuri?s|paso numeris|passi number|vegabr(?:\x{E9}|e)f`,
+      String.raw`pasaporte|passaport[eo]|passeport|reisepass|passnummer|paspoort|pasnummer|passinumero|paszport|cestovn(?:\x{ED}|\x{FD}|i|y) (?:pas|doklad)|c[i\x{ED}]slo pasu|\x{10D}[i\x{ED}]slo pasu|utlev[e\x{E9}]l|\x{FA}tlev[e\x{E9}]l|pa[s\x{219}\x{15F}]aport|putovnic[ae]|paso[s\x{161}]|potni list|pase numuri?s|paso numeris|passi number|vegabr(?:\x{E9}|e)f`,
       [],
       "(?i:[a-z]{0,3}[ -]?[0-9]{6,9}|[0-9]{2}[a-z]{2}[0-9]{5}|[a-z][0-9]{3}[a-z][0-9]{4}|[a-z]{1,2}[0-9]{6,7}[a-z]{1,2})",
     ),

@@ -8,7 +8,7 @@
 
 import { LIMITS } from "../../base/limits.ts";
 import type { Confidence, ValidatorName } from "../types.ts";
-import { anyCase, named, START } from "./fragments.ts";
+import { anyCase, START } from "./fragments.ts";
 import type { PackRule, Severity } from "./types.ts";
 
 /** What ends a bare value whose length is exact. A full stop ends it only at the end of a sentence. */
@@ -22,8 +22,12 @@ const SEPARATORS = String.raw`[\s"'\x60\]\\:=,(>|?]+`;
  * `value` in lists of names and values. Runs have no count of their own, since counts multiply states: `maxLen` bounds
  * the whole. For the same reason a run cannot go on where a value could begin.
  */
-const assigned = (words: string): string =>
-  `(?:(?:[\\w.-]+)?${anyCase(`(?:${words})s?`)}|${anyCase(" (?:api )?(?:key|token|secret)")})(?:${SEPARATORS}(?:value${SEPARATORS})?|%3[Dd])`;
+const assigned = (words: string, rest: string): string =>
+  `(?:${rest}${anyCase(`(?:${words})s?`)}|${anyCase(" (?:api )?(?:key|token|secret)")})(?:${SEPARATORS}(?:value${SEPARATORS})?|%3[Dd])`;
+
+/** The rest of a name. Whole or absent behind a vendor of few letters: the compiler must see what can follow them. */
+const nameRest = (vendor: string): string =>
+  vendor.split("|").some((name) => /^[a-z]{1,3}(?![a-z])/.test(name)) ? "(?:[\\w.-]+)?" : "[\\w.-]*";
 
 /** A UUID in either case. */
 export const UUID = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
@@ -166,7 +170,8 @@ export const UUID_VALUE: Value = { pattern: UUID, sample: SAMPLE_UUID, validator
  * A rule for a key that has no form of its own: the vendor's name, in the same name a word for a key, an assignment, and
  * a value of exact form.
  *
- * @param vendor The vendor's name as for `named`: it begins a word, a part of a name or a hump of one.
+ * @param vendor The vendor's name as RE2 in lower case; it begins a word or a part of a name (START). Not a hump: that
+ *   capitals differ from small letters would double the tables of five hundred rules.
  * @param more `words`: what the key is called, as RE2 in lower case.
  */
 export function keyed(
@@ -181,7 +186,7 @@ export function keyed(
   return {
     id,
     entity: more.entity ?? nameOf(id),
-    pattern: `${named(vendor)}${assigned(more.words ?? "key|token|secret|auth")}(?P<secret>${value.pattern})${END}`,
+    pattern: `${START}(?:${anyCase(vendor)})${assigned(more.words ?? "key|token|secret|auth", nameRest(vendor))}(?P<secret>${value.pattern})${END}`,
     ...(value.validator === undefined ? {} : { validator: value.validator, check: "required" }),
     confidence: more.confidence ?? "medium",
     maxLen: value.validator === undefined ? KEYED_BYTES_MAX : LIMITS.validatedMatchBytesMax,
