@@ -4,9 +4,9 @@
 //
 // Memory of an instance, from low to high addresses:
 //
-//   | control | work area: tables of the running stream or field | image | window, input, output: laid out by the host |
+//   | control | image | work area: tables of the running stream or field, then the arena of the automata | window, input, output: laid out by the host |
 
-export const ABI_VERSION = 5;
+export const ABI_VERSION = 6;
 
 // -- control block: results of the last call ------------------------------------------------------------
 export const CONTROL = 1024;
@@ -35,7 +35,7 @@ export const C_COPY_STARTED = 52;
 
 // -- bounds of the work area -----------------------------------------------------------------------------
 export const PENDING_MAX = 16384;
-export const PENDING_BYTES = 20; // rule, start, state (or UNSTARTED), position, last accepting end + 1 (0: none)
+export const PENDING_BYTES = 28; // rule, start, state (or UNSTARTED), position, last accepting end + 1 (0: none), epoch of the state, restarts
 export const FINDINGS_MAX = 262144;
 export const FINDING_BYTES = 16; // start, end, rule, flags
 /** Findings of one row whose counts can be taken back; a row with more is counted twice if it did not fit at first. */
@@ -72,6 +72,10 @@ export const QUEUE_MAX = 256;
 /** Automaton steps a rule may take per input byte of a call, before it is simulated; and the head start. */
 export const STEPS_PER_BYTE = 64;
 export const STEPS_FREE = 65536;
+/** What building a transition counts beside its program's steps: a rule that builds one for every byte is better simulated. */
+export const BUILD_STEPS = 256;
+/** A candidate whose state was lost so often is simulated: so its bytes are read a bounded number of times, whatever the chunks. */
+export const RESTARTS_MAX = 8;
 /** Bytes of context kept before the released position: the byte before, and a whole character. */
 export const CONTEXT_BYTES = 4;
 /** The same when encodings are seen through: the unit before, and what tells where units begin. */
@@ -79,7 +83,7 @@ export const VIEW_CONTEXT_BYTES = 144;
 
 // -- image ------------------------------------------------------------------------------------------------
 export const IMAGE_MAGIC = 0x52494557; // "WEIR"
-export const IMAGE_VERSION = 5;
+export const IMAGE_VERSION = 7;
 export const I_MAGIC = 0;
 export const I_VERSION = 4;
 export const I_BYTES = 8;
@@ -135,6 +139,8 @@ export const I_GROUPS = 148;
 export const I_GROUP_COUNT = 152;
 /** One or two searches: 32 bytes for each byte of a window, the nibble tables; 0: none. */
 export const I_BUCKETS = 156; // 2 x u32
+/** The byte sets of all programs, 32 bytes each. */
+export const I_SETS = 164;
 /** As I_DENSE_TABLES and I_DENSE_LISTS, of the rules that are looked for in encoded text. 0: no views. */
 export const I_VIEW_TABLES = 220;
 export const I_VIEW_LISTS = 224;
@@ -210,45 +216,50 @@ export const STEP_AND_NOT = 1;
 export const STEP_OR = 2;
 
 // -- rule record -------------------------------------------------------------------------------------------
-export const RULE_BYTES = 160;
+export const RULE_BYTES = 80;
 export const R_FLAGS = 0;
 export const R_MAX_LEN = 4;
 export const R_VALIDATOR = 8;
-/** Offsets within the image. Transitions are u16, u32 with R_FLAG_WIDE, premultiplied by the number of classes. */
-export const R_NEXT = 12;
-export const R_CLASS_OF = 16;
-export const R_CLASSES = 20;
-export const R_FIRST_MATCH = 24;
-export const R_MATCH_ONLY = 28;
-export const R_STARTS = 32; // 4 x u32
-export const R_BACK_NEXT = 48;
-export const R_BACK_CLASS_OF = 52;
-export const R_BACK_CLASSES = 56;
-export const R_BACK_FIRST_MATCH = 60;
-export const R_BACK_STARTS = 64; // 4 x u32
-export const R_BACK_MAX = 80;
-export const R_PROGRAM = 84;
-export const R_PROGRAM_LENGTH = 88;
-export const R_PROGRAM_START = 92;
-export const R_LABEL = 96;
-export const R_LABEL_LENGTH = 100;
+/** Offsets within the image: the class of each byte; how many classes there are, the end of the text included as the last. */
+export const R_CLASS_OF = 12;
+export const R_CLASSES = 16;
+/** The automaton that runs backwards from an anchor: transitions are u16, premultiplied by the number of classes. */
+export const R_BACK_NEXT = 20;
+export const R_BACK_CLASS_OF = 24;
+export const R_BACK_CLASSES = 28;
+export const R_BACK_FIRST_MATCH = 32;
+export const R_BACK_STARTS = 36; // 4 x u32
+export const R_BACK_MAX = 52;
+export const R_PROGRAM = 56;
+export const R_PROGRAM_LENGTH = 60;
+export const R_PROGRAM_START = 64;
+export const R_LABEL = 68;
+export const R_LABEL_LENGTH = 72;
 /** Offset of the rule's simulation state within the work area. */
-export const R_PIKE = 104;
+export const R_PIKE = 76;
 /** First-byte set allows bytes of 0x80 and above, so the start must be checked to be a character's. */
 export const R_FLAG_HIGH_START = 1;
 export const R_FLAG_SECRET = 2;
-/** No automaton: always simulated. */
+/** Always simulated. */
 export const R_FLAG_SIMULATE = 4;
 /** The automaton reports every end (rules with a required validator). */
 export const R_FLAG_ALL_ENDS = 8;
 /** The validator only raises the confidence of a match. */
 export const R_FLAG_SCORING = 16;
-/** Transitions are u32: states times classes is 65,536 or more. */
-export const R_FLAG_WIDE = 32;
+/** What the rule's assertions can tell of the byte before: that there is none, that it ends a line, that it is a word's. */
+export const R_FLAG_TELLS_BEGIN = 32;
+export const R_FLAG_TELLS_LINE = 64;
+export const R_FLAG_TELLS_WORD = 128;
+/** The program's instructions have 8 bytes. */
+export const R_FLAG_LONG_PROGRAM = 256;
 
-// -- program (for simulation and for the secret group): 8 bytes an instruction: operation | a << 3, then b --------
-export const INSTRUCTION_BYTES = 8;
-export const OP_BYTE = 0; // a: offset of a 32-byte bitmap / 8, b: next
+// -- program (for automata, simulation and the secret group) ------------------------------------------------------
+/**
+ * Four bytes an instruction: operation (3 bits), a (14 bits), b (15 bits); eight, operation | a << 3 and b, when the program is
+ * longer than SHORT_PROGRAM_MAX or a set's number does not fit.
+ */
+export const SHORT_PROGRAM_MAX = 16384;
+export const OP_BYTE = 0; // a: number of its set, b: next
 export const OP_SPLIT = 1; // a: first, b: second
 export const OP_ASSERT = 2; // a: assertion, b: next
 export const OP_OPEN = 3; // b: next

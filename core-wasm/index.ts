@@ -10,6 +10,7 @@ import {
 import * as memory_ from "./memory";
 import { setOutput } from "./mask/output";
 import { dropViewed, write } from "./mask/regions";
+import { dropStates, epoch, occupied, statesBuilt } from "./scan/automata";
 import { setLastEnd } from "./scan/findings";
 import { stateOf } from "./scan/program";
 import { describe, markSimulated, prepare, reset, search } from "./scan/search";
@@ -19,8 +20,10 @@ import { walk } from "./walk/postgres";
 
 export function abiVersion(): i32 { return ABI_VERSION; }
 
+let opened = false;
+
 /** Checks the image and lays out the work area. Answers the first free address, or 0 when the image is damaged. */
-export function open(image: usize, work: usize): usize {
+export function open(image: usize, work: usize, arenaBytes: usize): usize {
   // The tables of the validators lie below the image.
   if (image < __heap_base) return 0;
   if (load<u32>(image, I_MAGIC) != IMAGE_MAGIC || load<u32>(image, I_VERSION) != IMAGE_VERSION) return 0;
@@ -28,15 +31,18 @@ export function open(image: usize, work: usize): usize {
   let sum: u32 = 0x811c9dc5;
   for (let p = image + 16; p < image + bytes; p += 4) sum = (sum ^ load<u32>(p)) * 0x01000193;
   if (sum != load<u32>(image, I_CHECKSUM)) return 0;
-  const free = memory_.configure(image, work);
+  opened = true;
+  const free = memory_.configure(image, work, arenaBytes);
   return seesThrough() ? layOut(free) : free;
 }
 
-/** After `open`, once the memory is large enough for the work area. */
+/** After `open`, once the memory is large enough for the work area, and whenever the scratch area has moved. */
 export function start(scratch: usize): void {
   memory_.setScratch(scratch);
   memory_.clearOtherLists();
   if (seesThrough()) fillTables();
+  if (opened) dropStates();
+  opened = false;
   prepare();
 }
 
@@ -57,11 +63,19 @@ export { reset };
 export function restoreLastEnd(rule: i32, end: i32): void { setLastEnd(rule, end); }
 /** Says that the rule's simulation state has been restored. */
 export function restoreSimulation(rule: i32): void { markSimulated(rule); }
-/** Says how many pending candidates and findings the host has put into the lists. */
-export function restoreLists(pending: i32, findings: i32): void {
+/**
+ * Says how many pending candidates and findings the host has put into the lists.
+ * @param foreign The lists come from another instance, whose states mean nothing here: candidates start again.
+ */
+export function restoreLists(pending: i32, findings: i32, foreign: i32): void {
   memory_.setPendingCount(pending);
   memory_.setFindingCount(findings);
+  if (foreign != 0) for (let i: i32 = 0; i < pending; i++) store<u32>(memory_.pendingList + <usize>i * PENDING_BYTES, 0, 20);
 }
+/** For tests and benchmarks: how often all states were dropped, from 1; states built; bytes that states lie in. */
+export function statesEpoch(): u32 { return epoch; }
+export function statesMade(): u32 { return statesBuilt; }
+export function statesBytes(): u32 { return occupied(); }
 
 /**
  * Searches a window and writes what may leave.

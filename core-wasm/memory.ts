@@ -1,7 +1,7 @@
 // Where things are: the pointers and counters every other file of the core works on. No managed objects, no
 // allocation: the host lays the memory out and `configure` is told.
 
-import { BLOCK_BYTES, CONTROL, FIELDS_MAX, ROW_FINDINGS_MAX, I_REGISTERS, PLACES_MAX, REGISTER_WORDS, FINDINGS_MAX, FINDING_BYTES, JOURNAL_MAX, HOLES_MAX, HOLE_BYTES, PENDING_BYTES, PENDING_MAX, I_PIKE_MAX, I_RULES, I_RULE_TABLE, RULE_BYTES, PIKE_HEADER_BYTES, R_PROGRAM_LENGTH } from "./abi";
+import { BLOCK_BYTES, CONTROL, FIELDS_MAX, ROW_FINDINGS_MAX, I_REGISTERS, PLACES_MAX, REGISTER_WORDS, FINDINGS_MAX, FINDING_BYTES, JOURNAL_MAX, HOLES_MAX, HOLE_BYTES, PENDING_BYTES, PENDING_MAX, I_PIKE_MAX, I_RULES, I_RULE_TABLE, RULE_BYTES, PIKE_HEADER_BYTES, R_CLASSES, R_PROGRAM_LENGTH } from "./abi";
 
 // Image.
 export let image: usize = 0;
@@ -30,6 +30,7 @@ export let sparse: usize = 0; // u32 a program counter: generation it was last a
 export let stack: usize = 0; // u32 program counters
 export let ends: usize = 0; // u32: ends of one validated candidate, or starts before one anchor
 export let placeList: usize = 0; // u64: see scan/block.ts
+export let placeMerge: usize = 0; // as large as placeList
 export let hitList: usize = 0; // u32 positions of one block
 export let bucketMasks: usize = 0; // a bit a position of one block, then 128 bytes of zeros
 export let moreMasks: usize = 0; // the same of the second bucket search
@@ -38,6 +39,10 @@ export let fieldSources: usize = 0; // u32: where each field of the table came f
 export let oddRows: usize = 0; // u32: positions of rows that are written field by field
 export let rowFindings: usize = 0; // as findingList: what a stretch of rows holds, ordered
 export let registers: usize = 0; // REGISTER_WORDS u64 each, one more than the image asks for
+export let startRows: usize = 0; // four u32 a rule: rows of its start states, by the kind of the byte before; 0: not built
+export let arena: usize = 0; // see scan/automata.ts
+export let arenaEnd: usize = 0;
+export let slotCount: u32 = 0; // a power of two
 export let scratch: usize = 0; // decoded numbers, unescaped fields (grown by the host)
 export let shape: usize = 0;
 
@@ -49,6 +54,7 @@ let otherEnds: usize = 0;
 let otherSteps: usize = 0;
 let otherCounted: usize = 0;
 let otherWaiting: usize = 0;
+let otherSimulated: usize = 0;
 let otherEnd: usize = 0;
 let otherPendingCount: u32 = 0;
 let otherFindingCount: u32 = 0;
@@ -79,11 +85,17 @@ export let anySimulated: bool = false;
 // @ts-ignore
 @inline function align(p: usize): usize { return (p + 63) & ~63; }
 
+/** Bytes that one state of a rule takes at most, in the arena. */
+function stateBytes(record: usize): usize {
+  return (<usize>load<u32>(record, R_CLASSES) << 2) + (<usize>load<u32>(record, R_PROGRAM_LENGTH) << 1) + 32;
+}
+
 /**
  * Lays the work area out for an image that is already in memory.
+ * @param arenaBytes For the states of automata; raised to what the largest state needs.
  * @returns The first free address after it.
  */
-export function configure(imagePointer: usize, work: usize): usize {
+export function configure(imagePointer: usize, work: usize, arenaBytes: usize): usize {
   image = imagePointer;
   ruleCount = load<i32>(image, I_RULES);
   ruleTable = image + load<u32>(image, I_RULE_TABLE);
@@ -109,6 +121,7 @@ export function configure(imagePointer: usize, work: usize): usize {
   stack = p; p = align(p + program * 24 + 64);
   ends = p; p = align(p + 4 * 1024);
   placeList = p; p = align(p + PLACES_MAX * 8);
+  placeMerge = p; p = align(p + PLACES_MAX * 8);
   hitList = p; p = align(p + (BLOCK_BYTES + 128) * 4);
   bucketMasks = p; p = align(p + BLOCK_BYTES / 8 + 512);
   moreMasks = p; p = align(p + BLOCK_BYTES / 8 + 512);
@@ -127,8 +140,17 @@ export function configure(imagePointer: usize, work: usize): usize {
   otherSteps = p; p = align(p + rules * 4);
   otherCounted = p; p = align(p + rules * 4);
   otherWaiting = p; p = align(p + rules * 4);
+  otherSimulated = p; p = align(p + rules);
   otherEnd = p;
-  return p;
+  startRows = p; p = align(p + rules * 16);
+  let largest: usize = 0;
+  for (let r: i32 = 0; r < ruleCount; r++) largest = max(largest, stateBytes(ruleAt(r)));
+  // A slot for every 128 bytes, which is less than most states take.
+  slotCount = 4;
+  while ((<usize>slotCount << 7) < arenaBytes) slotCount <<= 1;
+  arena = p;
+  arenaEnd = align(p + (<usize>slotCount << 2) + max(arenaBytes, largest));
+  return arenaEnd;
 }
 
 /** Once the memory is there. */
@@ -143,6 +165,8 @@ export function exchangeLists(): void {
   at = steps; steps = otherSteps; otherSteps = at;
   at = countedList; countedList = otherCounted; otherCounted = at;
   at = waiting; waiting = otherWaiting; otherWaiting = at;
+  // What is costly in the text may stand encoded in it all the same.
+  at = simulated; simulated = otherSimulated; otherSimulated = at;
   let count = pendingCount; pendingCount = otherPendingCount; otherPendingCount = count;
   count = findingCount; findingCount = otherFindingCount; otherFindingCount = count;
   count = touchedCount; touchedCount = otherTouchedCount; otherTouchedCount = count;

@@ -13,7 +13,7 @@ import {
   NO_REGISTER, PLACES_MAX, PREDICATE_BYTES, P_COUNT, P_FIRST, P_REGISTER, P_SHIFTS, P_TABLE, P_WORDS, REGISTER_WORDS, RUN_BYTES, SHAPE_ENTRY_BYTES, STEP_AND_NOT, STEP_OR,
   DIGITS_BEFORE, I_GROUPS, I_GROUP_COUNT, S_DIGITS, S_KNOWN, S_BOUNDARY, S_DELTA, S_NEED, S_NEEDS, S_NEED_BYTES, S_RULE, WINDOW_BYTES,
 } from "../abi";
-import { bucketMasks, hitList, image, isWord, length, moreMasks, placeList, registers, simulated, text } from "../memory";
+import { bucketMasks, hitList, image, isWord, length, moreMasks, placeList, placeMerge, registers, simulated, text } from "../memory";
 import { overflow } from "./candidates";
 import { classBitmaps, equalBitmaps, findBuckets, fits, stepAnd, stepOr, wordStarts } from "./lanes";
 
@@ -99,7 +99,13 @@ export function dropPlaces(count: u32): void {
   memory.copy(placeList, placeList + (<usize>count << 3), <usize>placeCount << 3);
 }
 
-/** Keeps the list in order; searches find almost in order, so little is moved. */
+/** Where the places of the running search begin: they are kept in order among themselves, and joined with the others at the end. */
+let pass: usize = 0;
+
+// @ts-ignore
+@inline function listEnd(): usize { return placeList + (<usize>placeCount << 3); }
+
+/** A search finds almost in order, so little is moved. */
 function addPlace(position: u32, rule: u32, anchored: u32): void {
   if (position < lowest || load<u8>(simulated + rule) != 0) return;
   if (placeCount >= <u32>PLACES_MAX) {
@@ -107,15 +113,37 @@ function addPlace(position: u32, rule: u32, anchored: u32): void {
     return;
   }
   const key = (<u64>position << 32) | <u64>((rule << 1) | anchored);
-  let slot = placeList + (<usize>placeCount << 3);
+  let slot = listEnd();
   placeCount++;
-  while (slot > placeList) {
+  while (slot > pass) {
     const before = load<u64>(slot - 8);
     if (before <= key) break;
     store<u64>(slot, before);
     slot -= 8;
   }
   store<u64>(slot, key);
+}
+
+/** Joins what the last search listed with what stands before it. */
+function joinPlaces(): void {
+  const end = listEnd();
+  let b = pass;
+  pass = end;
+  if (b == placeList || b == end || load<u64>(b - 8) <= load<u64>(b)) return;
+  // The first part moves aside; what is written never passes what is read of the second.
+  const bytes = b - placeList;
+  memory.copy(placeMerge, placeList, bytes);
+  const aEnd = placeMerge + bytes;
+  let a = placeMerge, out = placeList;
+  while (a < aEnd && b < end) {
+    const one = load<u64>(a), other = load<u64>(b);
+    const first = one <= other;
+    store<u64>(out, first ? one : other);
+    a += first ? 8 : 0;
+    b += first ? 0 : 8;
+    out += 8;
+  }
+  memory.copy(out, a, aEnd - a);
 }
 
 // -- the searches -------------------------------------------------------------------------------------------
@@ -126,9 +154,13 @@ function addPlace(position: u32, rule: u32, anchored: u32): void {
  */
 export function searchBlock(from: u32, to: u32, first: bool, low: u32): void {
   lowest = low;
+  pass = listEnd();
   if (buckets != 0 || byteCount > 0) searchWindows(from, to, first);
+  joinPlaces();
   if (wordHash != 0) searchWords(from, to);
+  joinPlaces();
   if (usesBits) searchBits(from, to, first);
+  joinPlaces();
 }
 
 function searchWindows(from: u32, to: u32, first: bool): void {

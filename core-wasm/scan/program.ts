@@ -1,4 +1,4 @@
-// Simulates a rule's program: for rules without a usable automaton, for rules that cost too much on this input, and
+// Simulates a rule's program: for rules whose program is too long for an automaton, for rules that cost too much on this input, and
 // to find the secret group of a match. Linear in the input times the program, exact, leftmost-first.
 //
 // Threads are ordered by priority: all threads of an earlier start come before those of a later one.
@@ -7,13 +7,14 @@
 import {
   ASSERT_LINE_BEGIN, ASSERT_LINE_END, ASSERT_NOT_WORD, ASSERT_TEXT_BEGIN, ASSERT_TEXT_END, ASSERT_WORD,
   FLAG_TRUNCATED, OP_ASSERT, OP_BYTE, OP_CLOSE, OP_OPEN, OP_SPLIT, PIKE_ACTIVE, PIKE_BEST_END, PIKE_BEST_START,
-  PIKE_HEADER_BYTES, PIKE_POSITION, PIKE_THREADS, R_MAX_LEN, R_PIKE, R_PROGRAM, R_PROGRAM_START,
+  PIKE_HEADER_BYTES, PIKE_POSITION, PIKE_THREADS, R_FLAGS, R_FLAG_LONG_PROGRAM, R_MAX_LEN, R_PIKE, R_PROGRAM, R_PROGRAM_START,
 } from "../abi";
 import {
   final, image, insideCharacter, isContinuation, isWord, lastEnds, length, listA, listB, nextGeneration, pikeBase, previousKind,
   ruleAt, sparse, stack, text,
 } from "../memory";
 import { report } from "./findings";
+import { argument, instructionAt, next, operation, takes } from "./instruction";
 
 // @ts-ignore
 @inline export function stateOf(rule: u32): usize { return pikeBase + load<u32>(ruleAt(rule), R_PIKE); }
@@ -43,7 +44,7 @@ let matched: bool = false;
 
 // Adds the threads that `pc` leads to without consuming. Answers the new count; sets `matched` when the match is
 // reached, and then stops: what would follow has lower priority.
-function follow(program: usize, list: usize, count: u32, pc: u32, start: u32, previous: u32, position: u32, mark: u32): u32 {
+function follow(program: usize, long: bool, list: usize, count: u32, pc: u32, start: u32, previous: u32, position: u32, mark: u32): u32 {
   let top: u32 = 1;
   store<u32>(stack, pc);
   while (top > 0) {
@@ -52,24 +53,23 @@ function follow(program: usize, list: usize, count: u32, pc: u32, start: u32, pr
     const seen = sparse + (<usize>at << 2);
     if (load<u32>(seen) == mark) continue;
     store<u32>(seen, mark);
-    const instruction = program + (<usize>at << 3);
-    const op = load<u32>(instruction) & 7;
+    const instruction = instructionAt(program, at, long), op = operation(instruction);
     if (op == OP_BYTE) {
       const entry = list + (<usize>count << 3);
       store<u32>(entry, at);
       store<u32>(entry, start, 4);
       count++;
     } else if (op == OP_SPLIT) {
-      store<u32>(stack + (<usize>top << 2), load<u32>(instruction, 4));
-      store<u32>(stack + (<usize>(top + 1) << 2), load<u32>(instruction) >> 3);
+      store<u32>(stack + (<usize>top << 2), next(instruction));
+      store<u32>(stack + (<usize>(top + 1) << 2), argument(instruction));
       top += 2;
     } else if (op == OP_ASSERT) {
-      if (holds(load<u32>(instruction) >> 3, previous, position)) {
-        store<u32>(stack + (<usize>top << 2), load<u32>(instruction, 4));
+      if (holds(argument(instruction), previous, position)) {
+        store<u32>(stack + (<usize>top << 2), next(instruction));
         top++;
       }
     } else if (op == OP_OPEN || op == OP_CLOSE) {
-      store<u32>(stack + (<usize>top << 2), load<u32>(instruction, 4));
+      store<u32>(stack + (<usize>top << 2), next(instruction));
       top++;
     } else {
       matched = true;
@@ -79,16 +79,10 @@ function follow(program: usize, list: usize, count: u32, pc: u32, start: u32, pr
   return count;
 }
 
-// @ts-ignore
-@inline function accepts(program: usize, pc: u32, byte: u32): bool {
-  const bitmap = image + (<usize>(load<u32>(program + (<usize>pc << 3)) >> 3) << 3);
-  return ((load<u8>(bitmap + (byte >> 3)) >> <u8>(byte & 7)) & 1) != 0;
-}
-
 /** Runs the rule over the window from where it stands, reporting what it finds. */
 export function simulate(rule: u32): void {
   const record = ruleAt(rule);
-  const program = image + <usize>load<u32>(record, R_PROGRAM);
+  const program = image + <usize>load<u32>(record, R_PROGRAM), long = (load<u32>(record, R_FLAGS) & R_FLAG_LONG_PROGRAM) != 0;
   const startPc = load<u32>(record, R_PROGRAM_START);
   const maxLen = load<u32>(record, R_MAX_LEN);
   const state = stateOf(rule);
@@ -123,14 +117,14 @@ export function simulate(rule: u32): void {
       const entry = current + (<usize>i << 3);
       const start = load<u32>(entry, 4);
       matched = false;
-      closed = follow(program, other, closed, load<u32>(entry), start, previous, position, mark);
+      closed = follow(program, long, other, closed, load<u32>(entry), start, previous, position, mark);
       if (matched) {
         bestStart = start; bestEnd = position + 1; cut = true;
       }
     }
     if (bestEnd == 0 && !cut && !atEnd && position >= load<u32>(lastEnds + (<usize>rule << 2)) && !insideCharacter(position)) {
       matched = false;
-      closed = follow(program, other, closed, startPc, position, previous, position, mark);
+      closed = follow(program, long, other, closed, startPc, position, previous, position, mark);
       // A rule matches no empty text, so a new thread cannot be at the match yet.
     }
     // Consume.
@@ -141,14 +135,15 @@ export function simulate(rule: u32): void {
       for (let i: u32 = 0; i < closed; i++) {
         const entry = other + (<usize>i << 3);
         const pc = load<u32>(entry);
-        if (!accepts(program, pc, byte)) continue;
-        const next = load<u32>(program + (<usize>pc << 3), 4);
-        const seen = sparse + (<usize>next << 2);
+        const instruction = instructionAt(program, pc, long);
+        if (!takes(instruction, byte)) continue;
+        const after = next(instruction);
+        const seen = sparse + (<usize>after << 2);
         if (load<u32>(seen) == mark2) continue;
         store<u32>(seen, mark2);
         const target = current + (<usize>count << 3);
         // `current` is free: its threads were all followed into `other`.
-        store<u32>(target, next);
+        store<u32>(target, after);
         store<u32>(target, load<u32>(entry, 4), 4);
         count++;
       }
@@ -188,7 +183,7 @@ export function foundEnd(): u32 { return secretEnd; }
  */
 export function findSecret(rule: u32, start: u32, end: u32): bool {
   const record = ruleAt(rule);
-  const program = image + <usize>load<u32>(record, R_PROGRAM);
+  const program = image + <usize>load<u32>(record, R_PROGRAM), long = (load<u32>(record, R_FLAGS) & R_FLAG_LONG_PROGRAM) != 0;
   let current = listA, other = listB;
   let count: u32 = 1;
   store<u32>(current, load<u32>(record, R_PROGRAM_START));
@@ -208,8 +203,7 @@ export function findSecret(rule: u32, start: u32, end: u32): bool {
         const seen = sparse + (<usize>pc << 2);
         if (load<u32>(seen) == mark) continue;
         store<u32>(seen, mark);
-        const instruction = program + (<usize>pc << 3);
-        const op = load<u32>(instruction) & 7;
+        const instruction = instructionAt(program, pc, long), op = operation(instruction);
         if (op == OP_BYTE) {
           const target = other + (<usize>closed << 4);
           store<u32>(target, pc);
@@ -217,15 +211,15 @@ export function findSecret(rule: u32, start: u32, end: u32): bool {
           store<u32>(target, close, 8);
           closed++;
         } else if (op == OP_SPLIT) {
-          pushFrame(top, load<u32>(instruction, 4), open, close);
-          pushFrame(top + 1, load<u32>(instruction) >> 3, open, close);
+          pushFrame(top, next(instruction), open, close);
+          pushFrame(top + 1, argument(instruction), open, close);
           top += 2;
         } else if (op == OP_ASSERT) {
-          if (holds(load<u32>(instruction) >> 3, previous, position)) pushFrame(top++, load<u32>(instruction, 4), open, close);
+          if (holds(argument(instruction), previous, position)) pushFrame(top++, next(instruction), open, close);
         } else if (op == OP_OPEN) {
-          pushFrame(top++, load<u32>(instruction, 4), position + 1, 0);
+          pushFrame(top++, next(instruction), position + 1, 0);
         } else if (op == OP_CLOSE) {
-          pushFrame(top++, load<u32>(instruction, 4), open, position + 1);
+          pushFrame(top++, next(instruction), open, position + 1);
         } else if (position == end) {
           if (open == 0 || close == 0) return false;
           secretStart = open - 1;
@@ -241,13 +235,14 @@ export function findSecret(rule: u32, start: u32, end: u32): bool {
     for (let i: u32 = 0; i < closed; i++) {
       const entry = other + (<usize>i << 4);
       const pc = load<u32>(entry);
-      if (!accepts(program, pc, byte)) continue;
-      const next = load<u32>(program + (<usize>pc << 3), 4);
-      const seen = sparse + (<usize>next << 2);
+      const instruction = instructionAt(program, pc, long);
+      if (!takes(instruction, byte)) continue;
+      const after = next(instruction);
+      const seen = sparse + (<usize>after << 2);
       if (load<u32>(seen) == mark2) continue;
       store<u32>(seen, mark2);
       const target = current + (<usize>count << 4);
-      store<u32>(target, next);
+      store<u32>(target, after);
       store<u32>(target, load<u32>(entry, 4), 4);
       store<u32>(target, load<u32>(entry, 8), 8);
       count++;

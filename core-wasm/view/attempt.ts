@@ -14,8 +14,11 @@ import {
   exchangeLists, fail, findingCount, findingList, image, isWord, lastEnds, pendingCount,
   setFindingCount, setPendingCount, setTouchedCount, setWindow, touchedCount, waiting,
 } from "../memory";
-import { candidate, clearSteps } from "../scan/candidates";
+import { allowSteps, candidate, clearSteps } from "../scan/candidates";
 import { beginOf, CLOSED, CUT, ensure, isEncoded, OPEN, stateOf, stoppedAt, textOf, unitEnd, unitStart, viewOf } from "./levels";
+
+/** Of so many bytes, the steps that a try may take: more than any takes. */
+const TRY_BYTES: u32 = 1 << 25;
 
 /** The raw text is safe up to here. */
 export let held: u32 = 0;
@@ -29,6 +32,8 @@ export function enter(limit: u32): void {
   found = findingList;
   foundCount = findingCount;
   clearSteps();
+  // A try is short, and is never simulated: it may build what it needs.
+  allowSteps(TRY_BYTES);
   exchangeLists();
 }
 

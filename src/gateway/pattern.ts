@@ -14,7 +14,7 @@ import { utf8 } from "../base/bytes.ts";
 import { WeirError } from "../base/errors.ts";
 import { LIMITS } from "../base/limits.ts";
 import type { PatternCompiler } from "../policy/match.ts";
-import { isWordByte } from "../redact/compile/dfa.ts";
+import { isWordByte } from "../redact/compile/alphabet.ts";
 import { buildNfa, type Nfa, type NfaAssertion } from "../redact/compile/nfa.ts";
 import { parsePattern } from "../redact/compile/syntax.ts";
 

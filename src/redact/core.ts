@@ -1,12 +1,13 @@
 // One instance of the WASM core with its memory: loads an image, runs searches, and moves streams' state in and out.
 //
-// Memory above the control block: | image | work area | shape | fixed | scratch | input | strip | output |. Everything
+// Memory above the control block: | image | work area, automata | shape | fixed | scratch | input | strip | output |. Everything
 // from the scratch area on is laid out again when a larger input comes. A trap leaves the instance unusable: it is marked
 // broken and every later call throws, so nothing half-masked can leave.
 //
 // Must not: know streams, rows or policies beyond bytes and tables.
 
 import { WeirError } from "../base/errors.ts";
+import { LIMITS } from "../base/limits.ts";
 import type { RuleSet } from "./compile/compile.ts";
 import type { MaskKeys } from "./keys.ts";
 import type { MaskPlan } from "./plan.ts";
@@ -17,7 +18,7 @@ import { compileModule, instantiate, makeMemory, type WasmMemory } from "./wasm_
 
 interface Exports {
   abiVersion(): number;
-  open(image: number, work: number): number;
+  open(image: number, work: number, arenaBytes: number): number;
   start(scratch: number): void;
   reset(): void;
   pendingList(): number;
@@ -31,7 +32,10 @@ interface Exports {
   simulationState(rule: number): number;
   restoreLastEnd(rule: number, end: number): void;
   restoreSimulation(rule: number): void;
-  restoreLists(pending: number, findings: number): void;
+  restoreLists(pending: number, findings: number, foreign: number): void;
+  statesEpoch(): number;
+  statesMade(): number;
+  statesBytes(): number;
   push(
     window: number,
     length: number,
@@ -89,6 +93,11 @@ export interface PushResult {
 
 /** The lists that wait with a stream between calls. Empty arrays are shared. */
 export interface SavedLists {
+  /**
+   * The instance that the candidates' automaton states belong to, told by identity: lists that went through a message come
+   * back with another object, and their candidates start again, as on any other instance. (The states' epoch is in `pending`.)
+   */
+  readonly owner: object;
   readonly pending: Uint8Array;
   readonly findings: Uint8Array;
   /** Pairs: rule, last end. */
@@ -100,6 +109,7 @@ const NOTHING = new Uint8Array(0);
 const NO_ENDS = new Uint32Array(0);
 const NO_SIMULATIONS: SavedLists["simulations"] = [];
 export const NO_LISTS: SavedLists = {
+  owner: {},
   pending: NOTHING,
   findings: NOTHING,
   lastEnds: NO_ENDS,
@@ -111,6 +121,24 @@ export interface Place {
   readonly input: number;
   readonly output: number;
   readonly outputBytes: number;
+}
+
+/** What an instance has built of its rules' automata. */
+export interface AutomataUse {
+  /** Bytes that states lie in. */
+  readonly bytes: number;
+  /** States built since the instance began. */
+  readonly built: number;
+  /** Times that the arena was full and all states were dropped. */
+  readonly dropped: number;
+}
+
+export interface CoreOptions {
+  readonly shared?: boolean;
+  /** Room for the host's own use, below everything that is laid out anew. */
+  readonly fixedBytes?: number;
+  /** The arena of the automata; `LIMITS.automataBytes` when absent, and never less than the largest state needs. */
+  readonly automataBytes?: number;
 }
 
 export class Core {
@@ -131,20 +159,14 @@ export class Core {
   private outputBytes = 0;
   private residentPlan: MaskPlan | null = null;
   private broken = false;
+  private readonly owner = {};
   private readonly fixedBytes: number;
   private lent: Place | null = null;
   /** Bytes at the start of the input, strip and scratch areas that may hold what was read. */
   private used = 0;
 
-  /**
-   * @param options `fixedBytes`: room for the host's own use, below everything that is laid out anew.
-   * @throws WeirError `IMAGE_INVALID` when the image's checksum or version is wrong.
-   */
-  constructor(
-    set: RuleSet,
-    keys: MaskKeys | null,
-    options: { readonly shared?: boolean; readonly fixedBytes?: number } = {},
-  ) {
+  /** @throws WeirError `IMAGE_INVALID` when the image's checksum or version is wrong. */
+  constructor(set: RuleSet, keys: MaskKeys | null, options: CoreOptions = {}) {
     const shared = options.shared ?? false;
     this.set = set;
     this.keys = keys;
@@ -158,7 +180,7 @@ export class Core {
     this.bytes.set(set.image, IMAGE_AT);
     this.view = new DataView(this.memory.buffer);
     const work = IMAGE_AT + ((set.image.length + 63) & ~63);
-    this.workEnd = this.exports.open(IMAGE_AT, work);
+    this.workEnd = this.exports.open(IMAGE_AT, work, options.automataBytes ?? LIMITS.automataBytes);
     if (this.workEnd === 0)
       throw new WeirError(
         "IMAGE_INVALID",
@@ -172,6 +194,11 @@ export class Core {
   /** The instance trapped and is out of use. */
   get failed(): boolean {
     return this.broken;
+  }
+
+  get automata(): AutomataUse {
+    const { exports } = this;
+    return { bytes: exports.statesBytes(), built: exports.statesMade(), dropped: exports.statesEpoch() - 1 };
   }
 
   /** The address of the input area, which has room for `bytes` bytes. Views made earlier may be stale afterwards. */
@@ -271,6 +298,7 @@ export class Core {
     this.exports.restoreLists(
       lists.pending.length / abi.PENDING_BYTES,
       lists.findings.length / abi.FINDING_BYTES,
+      lists.owner === this.owner ? 0 : 1,
     );
     for (let i = 0; i < lists.lastEnds.length; i += 2)
       this.exports.restoreLastEnd(lists.lastEnds[i], lists.lastEnds[i + 1]);
@@ -368,6 +396,7 @@ export class Core {
       lastEnds[2 * i + 1] = this.view.getUint32(endsAt + 4 * rule, true);
     }
     return {
+      owner: this.owner,
       pending: list(this.exports.pendingList(), this.control(abi.C_PENDING) * abi.PENDING_BYTES),
       findings: list(this.exports.findingList(), this.control(abi.C_FINDINGS) * abi.FINDING_BYTES),
       lastEnds,

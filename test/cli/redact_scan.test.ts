@@ -203,7 +203,7 @@ test("one rule is explained in sentences, all of them in a table", async () => {
   expect(one.out).toMatch(/^source +personnel handbook, section 3$/m);
   const all = await weir(["rules", "explain", "--rules", HOUSE]);
   expect(all.out.split("\n")).toHaveLength(5);
-  expect(all.out).toMatch(/^RULE +STRATEGY +STATES +HOLD BYTES +MASK +SOURCE\n/);
+  expect(all.out).toMatch(/^RULE +STRATEGY +PROGRAM +HOLD BYTES +MASK +SOURCE\n/);
 });
 
 test("a rule that does not exist is answered with the nearest one", async () => {

@@ -25,10 +25,17 @@ interface Answer {
   readonly findings: readonly Finding[];
 }
 
-/** With `statesMax` 0 every rule without a validator is simulated instead of compiled. */
-function open(rules: readonly Rule[], key: Uint8Array = KEY, statesMax?: number) {
-  const set = compileRules(rules, { statesMax });
-  const core = new Core(set, new MaskKeys(key));
+interface Way {
+  readonly key?: Uint8Array;
+  /** 0: every rule without a validator is simulated. */
+  readonly programMax?: number;
+  /** 0: room for a state or two, so that they are dropped and built anew all the time. */
+  readonly automataBytes?: number;
+}
+
+function open(rules: readonly Rule[], { key = KEY, programMax, automataBytes }: Way = {}) {
+  const set = compileRules(rules, { programMax });
+  const core = new Core(set, new MaskKeys(key), { automataBytes });
   const plan = makePlan(set, [], true);
   return (chunks: Iterable<Uint8Array>): Answer => {
     const findings: Finding[] = [];
@@ -58,9 +65,10 @@ const ordered = (findings: readonly Finding[]) =>
 describe("fixtures", () => {
   for (const { name, rules, input, findings, masked, key } of redactCases()) {
     test(`${name}, at every cut`, () => {
-      const run = open(rules, key);
-      const check = (chunks: Uint8Array[]) => {
-        const answer = run(chunks);
+      const run = open(rules, { key });
+      const narrow = open(rules, { key, automataBytes: 0 });
+      const check = (chunks: Uint8Array[], way = run) => {
+        const answer = way(chunks);
         expect(new Set(ordered(answer.findings).map(String))).toEqual(new Set(findings.map(String)));
         if (masked instanceof RegExp) expect(text(answer.masked)).toMatch(masked);
         else expect(hex(answer.masked)).toBe(hex(masked));
@@ -68,6 +76,11 @@ describe("fixtures", () => {
       check([input]);
       for (let at = 1; at < input.length; at++) check([input.subarray(0, at), input.subarray(at)]);
       check([...input].map((byte) => Uint8Array.of(byte)));
+      check([input], narrow);
+      check(
+        [...input].map((byte) => Uint8Array.of(byte)),
+        narrow,
+      );
     });
   }
 });
@@ -89,7 +102,8 @@ describe("random rules", () => {
         mask: { kind: "redact" },
       };
       const run = open([rule]);
-      const simulate = open([rule], KEY, 0);
+      const simulate = open([rule], { programMax: 0 });
+      const narrow = open([rule], { automataBytes: 0 });
       for (let i = 0; i < 12 && compared < TRIPLES; i++, compared++) {
         const input = randomText(rng, pattern, { bytesMax: 120 });
         const expected = oracleFindings(rule, input).map((f) => [f.start, f.end, "r", false]);
@@ -98,6 +112,10 @@ describe("random rules", () => {
         expect(answer.findings.map(tuple), `${pattern.source} on ${hex(input)}`).toEqual(expected);
         const simulated = simulate(randomCut(rng, input));
         expect(simulated.findings.map(tuple), `simulated ${pattern.source} on ${hex(input)}`).toEqual(
+          expected,
+        );
+        const dropped = narrow(randomCut(rng, input));
+        expect(dropped.findings.map(tuple), `states dropped: ${pattern.source} on ${hex(input)}`).toEqual(
           expected,
         );
       }
@@ -116,7 +134,7 @@ describe("random rules", () => {
       { kind: "null" },
     ];
     for (let round = 0; round < 60; round++) {
-      const statesMax = rng.pick([undefined, 0, 12]);
+      const way: Way = { programMax: rng.pick([undefined, 0, 24]), automataBytes: rng.pick([undefined, 0]) };
       const patterns = Array.from({ length: rng.int(1, 4) }, () => randomPattern(rng, { secret: 0.3 }));
       const rules = patterns.map(
         (pattern, i): Rule => ({
@@ -127,7 +145,7 @@ describe("random rules", () => {
           mask: rng.pick(actions),
         }),
       );
-      const run = open(rules, KEY, statesMax);
+      const run = open(rules, way);
       for (let i = 0; i < 10; i++) {
         const input = concat([randomText(rng, rng.pick(patterns)), randomText(rng, rng.pick(patterns))]);
         const expected = oracleFindingsOfAll(rules, input);

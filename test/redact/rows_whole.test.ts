@@ -127,8 +127,8 @@ interface Masker {
   alone(text: Uint8Array): { readonly value: Value; readonly spans: readonly (readonly [number, number])[] };
 }
 
-function open(rules: readonly Rule[], statesMax?: number): Masker {
-  const set = compileRules(rules, { statesMax });
+function open(rules: readonly Rule[], programMax?: number): Masker {
+  const set = compileRules(rules, { programMax });
   const core = new Core(set, new MaskKeys(KEY));
   const plan = makePlan(set, [], true);
   const gone = new Set(rules.filter((rule) => rule.mask.kind === "null").map((rule) => rule.id));

@@ -33,7 +33,8 @@ interface Explained {
   readonly entity: string;
   readonly mask: MaskAction;
   readonly strategy: RuleStrategy["kind"];
-  readonly states: number;
+  /** Instructions. */
+  readonly program: number;
   readonly holdBytes: number;
   readonly maxLen: number;
   readonly confidence: Confidence;
@@ -113,7 +114,7 @@ function explainAll(set: RuleSet): Explained[] {
       entity: rule.entity,
       mask: rule.mask,
       strategy: strategy.kind,
-      states: strategy.states,
+      program: strategy.program,
       holdBytes: strategy.holdBytes,
       maxLen:
         rule.maxLen ?? (validator === undefined ? LIMITS.matchBytesDefault : LIMITS.validatedMatchBytesMax),
@@ -136,11 +137,11 @@ function about(rule: DescribedRule) {
 
 function overview(all: readonly Explained[]): string {
   return table(
-    ["RULE", "STRATEGY", "STATES", "HOLD BYTES", "MASK", "SOURCE"],
+    ["RULE", "STRATEGY", "PROGRAM", "HOLD BYTES", "MASK", "SOURCE"],
     all.map((one) => [
       one.rule,
       one.strategy,
-      String(one.states),
+      String(one.program),
       String(one.holdBytes),
       maskText(one.mask),
       one.source ?? "",
@@ -156,7 +157,7 @@ const STRATEGIES: Readonly<Record<RuleStrategy["kind"], string>> = {
   byte: "byte: a rare byte at a fixed distance from its start",
   shape: "shape: its sequence of digits, letters and separators is looked for at 64 places at once",
   dense: "dense: nothing of it is rare, so every byte is asked: several times slower",
-  simulate: "simulate: no automaton within the limit, so it is simulated: linear, but slower",
+  simulate: "simulate: its program is too long for an automaton, so it is simulated: linear, but slower",
 };
 
 /** @param nanoseconds What the rule alone costs for a byte of ordinary text. */
@@ -166,7 +167,7 @@ function detail(one: Explained, nanoseconds: number): string {
     ["entity", one.entity],
     ["mask", maskText(one.mask)],
     ["strategy", STRATEGIES[one.strategy]],
-    ["states", String(one.states)],
+    ["program", `${one.program} instructions`],
     ["hold bytes", `${one.holdBytes}, at most, wait in a stream because of it`],
     ["longest match", `${one.maxLen} bytes`],
     ["cost", `${nanoseconds.toFixed(2)} ns a byte of ordinary text, alone: ${costClass(nanoseconds)}`],

@@ -47,7 +47,7 @@ export function findAnchor(tree: Node, sets: ByteSets, sample: Sample, lengthMax
   }
   if (!best) return null;
   const prefix: Node = { kind: "cat", items: items.slice(0, best.index) };
-  const back = determinise(buildNfa(prefix, "backward"), "all", ANCHOR_STATES_MAX);
+  const back = determinise(buildNfa(prefix, "backward"), ANCHOR_STATES_MAX);
   return back && { branches: best.branches, reach: best.reach, back, rate: best.rate };
 }
 

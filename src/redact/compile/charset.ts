@@ -41,14 +41,27 @@ export function negate(set: CharSet): CharSet {
   return out;
 }
 
-/** Adds every code point that simple case folding makes equal to one of the set's (`k` gains `K` and U+212A). */
+/** Answers of `fold`, most of which are asked for over and over; emptied when it is full. */
+const folded = new Map<string, CharSet>();
+const FOLDED_MAX = 4096;
+
+/**
+ * Adds every code point that simple case folding makes equal to one of the set's (`k` gains `K` and U+212A). Equal sets give
+ * the same array.
+ */
 export function fold(set: CharSet): CharSet {
+  const key = set.join();
+  const known = folded.get(key);
+  if (known) return known;
   const out = [...set];
   for (const orbit of orbits()) {
     if (!orbit.some((c) => contains(set, c))) continue;
     for (const c of orbit) out.push(c, c);
   }
-  return normalise(out);
+  const result = normalise(out);
+  if (folded.size >= FOLDED_MAX) folded.clear();
+  folded.set(key, result);
+  return result;
 }
 
 export function contains(set: CharSet, c: number): boolean {
@@ -65,6 +78,11 @@ export function contains(set: CharSet, c: number): boolean {
 
 let orbitTable: number[][] | undefined;
 
+/** The last code point that has a case. */
+const CASED_MAX = 0x1e943;
+const CASED = /\p{Changes_When_Casemapped}/gu;
+const SAME = /^(.)\1$/isu;
+
 // The engine's own `iu` matching is simple case folding, so it decides which candidates are truly equal:
 // it keeps U+212A with k and U+017F with s, and keeps the Turkish dotless i apart, as RE2 does.
 function orbits(): number[][] {
@@ -75,13 +93,12 @@ function orbits(): number[][] {
     while (parent.has(root) && parent.get(root) !== root) root = parent.get(root) as number;
     return root;
   };
-  for (let c = 0x41; c <= 0x1e943; c++) {
-    if (c === 0xd800) c = 0xe000;
-    const char = String.fromCodePoint(c);
+  for (const [char] of casedText().matchAll(CASED)) {
+    const c = char.codePointAt(0) as number;
     for (const other of [char.toLowerCase(), char.toUpperCase()]) {
       const point = other.codePointAt(0) as number;
       if (point === c || other.length !== (point > 0xffff ? 2 : 1)) continue;
-      if (!new RegExp(`^\\u{${c.toString(16)}}$`, "iu").test(other)) continue;
+      if (!SAME.test(char + other)) continue;
       const a = find(c);
       const b = find(point);
       if (!parent.has(a)) parent.set(a, a);
@@ -97,6 +114,17 @@ function orbits(): number[][] {
   }
   orbitTable = [...groups.values()].map((group) => [...group].sort((a, b) => a - b));
   return orbitTable;
+}
+
+/** Every code point that may have a case, once. */
+function casedText(): string {
+  let text = "";
+  for (let from = 0x41; from <= CASED_MAX; from += 0x1000) {
+    const points: number[] = [];
+    for (let c = from; c < from + 0x1000 && c <= CASED_MAX; c++) if (c < 0xd800 || c > 0xdfff) points.push(c);
+    text += String.fromCodePoint(...points);
+  }
+  return text;
 }
 
 const ASCII_POSIX: Record<string, CharSet> = {

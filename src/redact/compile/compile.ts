@@ -8,7 +8,6 @@ import type { Rule } from "../types.ts";
 import { isSeenThrough, VIEWS_DEFAULT, type ViewOption } from "../views.ts";
 import * as abi from "../wasm/abi.ts";
 import { ByteSets } from "./byteset.ts";
-import { determinise } from "./dfa.ts";
 import { buildImage, type RulePlan } from "./image.ts";
 import { buildNfa, nullable } from "./nfa.ts";
 import { parsePattern } from "./syntax.ts";
@@ -22,8 +21,8 @@ export interface RuleStrategy {
   readonly kind: RouteKind;
   /** Expected candidates in a million bytes of ordinary text. */
   readonly candidatesPerMb: number;
-  /** States of the automaton; 0 when the rule is simulated. */
-  readonly states: number;
+  /** Instructions of the rule's program: what one automaton state can cost to build, and one byte to simulate. */
+  readonly program: number;
   /** Bytes that may wait in a stream because of this rule. */
   readonly holdBytes: number;
 }
@@ -37,8 +36,8 @@ export interface RuleSet {
 }
 
 export interface CompileOptions {
-  /** Rules whose automaton has more states are simulated; `LIMITS.dfaStatesMax` when absent. */
-  readonly statesMax?: number;
+  /** Rules with a longer program get no automaton and are simulated; `LIMITS.automatonProgramMax` when absent. */
+  readonly programMax?: number;
   /** Which rules are also looked for in encoded text; `secrets` when absent. */
   readonly views?: ViewOption;
   /** Sets of so many rules are searched by the beginnings of words where that can be done; 300 when absent. */
@@ -46,7 +45,7 @@ export interface CompileOptions {
 }
 
 /** Raised when the same rules compile to another image. */
-const COMPILER_VERSION = 1;
+const COMPILER_VERSION = 2;
 const ID = /^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/;
 const ENTITY = /^[A-Z][A-Z0-9_]{0,47}$/;
 
@@ -66,7 +65,7 @@ export function compileRules(rules: readonly Rule[], options: CompileOptions = {
     if (ids.has(rule.id)) throw new WeirError("RULE_DUPLICATE", `two rules have the id "${rule.id}"`);
     ids.add(rule.id);
     try {
-      return planRule(rule, options.statesMax ?? LIMITS.dfaStatesMax, options.views ?? VIEWS_DEFAULT, sets);
+      return planRule(rule, options.programMax ?? LIMITS.automatonProgramMax, options.views ?? VIEWS_DEFAULT, sets);
     } catch (error) {
       if (!(error instanceof WeirError)) throw error;
       throw new WeirError(error.code, `rule "${rule.id}": ${error.message}`, {
@@ -93,7 +92,7 @@ export function isRequired(rule: Rule): boolean {
 /** Names what compilation depends on: equal keys give equal images. Hex. */
 export function compileKey(rules: readonly Rule[], options: CompileOptions = {}): string {
   const versions = [abi.ABI_VERSION, abi.IMAGE_VERSION, COMPILER_VERSION];
-  const chosen = [options.statesMax ?? LIMITS.dfaStatesMax, options.views ?? VIEWS_DEFAULT];
+  const chosen = [options.programMax ?? LIMITS.automatonProgramMax, options.views ?? VIEWS_DEFAULT];
   return hex(sha256(utf8(JSON.stringify([versions, chosen, rules.map(essence)]))));
 }
 
@@ -133,30 +132,26 @@ function checkFields(rule: Rule): void {
     throw wrong("fill keeps 0 to 64 characters");
 }
 
-function planRule(rule: Rule, statesMax: number, views: ViewOption, sets: ByteSets): RulePlan & TriggerRule {
+function planRule(rule: Rule, programMax: number, views: ViewOption, sets: ByteSets): RulePlan & TriggerRule {
   const { tree, hasSecret } = parsePattern(rule.pattern);
   if (nullable(tree))
     throw new WeirError("RULE_EMPTY", "the pattern matches the empty string, so it would match everywhere");
   const nfa = buildNfa(tree);
-  const dfa = determinise(
-    nfa,
-    isRequired(rule) ? "all" : "first",
-    isRequired(rule) ? LIMITS.dfaStatesMax : statesMax,
-  );
-  if (!dfa && isRequired(rule))
+  if (isRequired(rule) && nfa.program.length > LIMITS.validatedProgramMax)
     throw new WeirError(
       "RULES_TOO_BIG",
-      `with a validator the pattern needs an automaton, and it has more than ${LIMITS.dfaStatesMax} states; lower its repeat counts`,
+      `with a validator every end of a match is tried, and the pattern expands to ${nfa.program.length} states, more than ${LIMITS.validatedProgramMax}; lower its repeat counts`,
     );
   const maxLen = rule.maxLen ?? (isRequired(rule) ? LIMITS.validatedMatchBytesMax : LIMITS.matchBytesDefault);
+  const simulated = !isRequired(rule) && nfa.program.length > programMax;
   return {
     rule,
     maxLen,
     nfa,
-    dfa,
+    simulated,
     hasSecret,
     tree,
-    view: dfa !== null && isSeenThrough(rule, views) ? viewBeginnings(tree, nfa, sets) : null,
+    view: !simulated && isSeenThrough(rule, views) ? viewBeginnings(tree, nfa, sets) : null,
   };
 }
 
@@ -166,7 +161,7 @@ function describe(plan: RulePlan, triggers: TriggerPlan, number: number): RuleSt
     rule: plan.rule.id,
     kind,
     candidatesPerMb: Math.round(rate * 1e6),
-    states: plan.dfa?.states ?? 0,
+    program: plan.nfa.program.length,
     holdBytes: plan.maxLen + (anchor === null ? 0 : anchor.reach) + triggers.span,
   };
 }

@@ -1,22 +1,26 @@
-// Determinises an automaton, keeping priorities, with every match reported one symbol late.
+// Determinises a small automaton whole: the ones that run backwards from an anchor. Those of rules are built state by
+// state while they run (core-wasm/scan/automata.ts).
 //
-// A state is the ordered list of live threads plus what the last byte was (for \b and line borders). The flag
-// `match` on a state says that a match ended *before* the byte just consumed: so the byte after a match is known
-// when the match is reported, and \b, $ and line ends cost nothing at run time. The extra symbol END stands for
-// the end of the text.
+// A state is the set of live threads plus what the last byte was (for \b and line borders). The flag `match` on a
+// state says that a match ended *before* the byte just consumed: so the byte after a match is known when the match
+// is reported, and \b, $ and line ends cost nothing at run time. The extra symbol END stands for the end of the text.
+// Every end of a match is reported, so priorities do not matter.
 //
-// Two modes. `first` cuts every thread of lower priority once a match is seen: what RE2 finds. `all` keeps them,
-// so that every end of a match is reported: for validators, and for automata that run backwards.
-//
-// Considered and rejected: minimisation (the automata of bounded repeats come out nearly minimal, and it took
-// longer than everything else together). States that cannot reach a match any more become the dead state.
+// Considered and rejected: minimisation (it took longer than everything else together). States that cannot reach a
+// match any more become the dead state.
 //
 // Source: Cox, "Regular Expression Matching in the Wild", 2010 (the delayed match as in RE2's dfa.cc).
 
+import {
+  alphabetOf,
+  END_KIND,
+  holds,
+  type NextKind,
+  nextKindOf,
+  type Previous,
+  previousOf,
+} from "./alphabet.ts";
 import type { Nfa, NfaAssertion } from "./nfa.ts";
-
-/** What the byte before a position was: 0 text begin, 1 newline, 2 a word byte, 3 another. The order of `Dfa.starts`. */
-type Previous = 0 | 1 | 2 | 3;
 
 export interface Dfa {
   /** Byte to class. Class `classes - 1` is END and no byte has it. */
@@ -25,10 +29,9 @@ export interface Dfa {
   readonly states: number;
   /** `states * classes` entries, each the next state's number. State 0 is dead. */
   readonly next: Uint32Array;
-  /** States at or above it report a match. The last one, if `matchOnly` says so, reports a match and then dies. */
+  /** States at or above it report a match. */
   readonly firstMatch: number;
-  readonly matchOnly: number;
-  /** The start state for each kind of byte before. */
+  /** The start state for each kind of byte before, in the order of `Previous`. */
   readonly starts: readonly [number, number, number, number];
 }
 
@@ -38,30 +41,12 @@ interface State {
   readonly match: boolean;
 }
 
-/** The kinds of next symbol that assertions can tell apart. */
-interface NextKind {
-  readonly end: boolean;
-  readonly newline: boolean;
-  readonly word: boolean;
-  readonly continuation: boolean;
-}
-
-export function isWordByte(byte: number): boolean {
-  return (
-    (byte >= 0x30 && byte <= 0x39) ||
-    (byte >= 0x41 && byte <= 0x5a) ||
-    byte === 0x5f ||
-    (byte >= 0x61 && byte <= 0x7a)
-  );
-}
-
 /** @returns The automaton, or `null` when it would have more than `cap` states. */
-export function determinise(nfa: Nfa, mode: "first" | "all", cap: number): Dfa | null {
-  const used = usedAssertions(nfa);
-  const alphabet = byteClasses(nfa, used);
-  const { classes, classOf, kindOf, sample } = alphabet;
+export function determinise(nfa: Nfa, cap: number): Dfa | null {
+  const { classes, classOf, sample, used } = alphabetOf(nfa);
   const end = classes - 1;
-  const stepper = new Stepper(nfa, mode, alphabet);
+  const kindOf = kindsOf(sample, used);
+  const stepper = new Stepper(nfa, sample);
   const states: State[] = [];
   const index = new Map<string, number>();
   const intern = (threads: Int32Array, previous: Previous, match: boolean): number => {
@@ -110,7 +95,6 @@ interface Closure {
 /** Steps states of one automaton; its arrays are reused, so nothing is allocated for a thread. */
 class Stepper {
   private readonly nfa: Nfa;
-  private readonly mode: "first" | "all";
   /** By program counter and class: whether the instruction takes the class. */
   private readonly takes: readonly (Uint8Array | null)[];
   private readonly seen: Int32Array;
@@ -118,19 +102,14 @@ class Stepper {
   private state: State = { threads: NO_THREADS, previous: 3, match: false };
   private mark = 0;
 
-  constructor(
-    nfa: Nfa,
-    mode: "first" | "all",
-    alphabet: { readonly classes: number; readonly sample: Uint8Array },
-  ) {
+  constructor(nfa: Nfa, sample: Uint8Array) {
     this.nfa = nfa;
-    this.mode = mode;
     const bySet = new Map<Uint8Array, Uint8Array>();
     this.takes = nfa.program.map((instruction) => {
       if (instruction.op !== "byte") return null;
       let row = bySet.get(instruction.set);
       if (!row) {
-        row = Uint8Array.from(alphabet.sample, (byte) => instruction.set[byte]);
+        row = Uint8Array.from(sample, (byte) => instruction.set[byte]);
         bySet.set(instruction.set, row);
       }
       return row;
@@ -178,7 +157,6 @@ class Stepper {
             break;
           case "match":
             matched = true;
-            if (this.mode === "first") return { threads, matched, steps: new Map() };
             break;
         }
       }
@@ -208,32 +186,8 @@ class Stepper {
       seen[instruction.next] = mark;
       out.push(instruction.next);
     }
-    const next = Int32Array.from(out);
-    return this.mode === "all" ? next.sort() : next;
+    return Int32Array.from(out).sort();
   }
-}
-
-function holds(assertion: NfaAssertion, previous: Previous, next: NextKind): boolean {
-  switch (assertion) {
-    case "text-begin":
-      return previous === 0;
-    case "text-end":
-      return next.end;
-    case "line-begin":
-      return previous <= 1;
-    case "line-end":
-      return next.end || next.newline;
-    case "word":
-      return (previous === 2) !== next.word;
-    case "not-word":
-      return (previous === 2) === next.word;
-    case "no-continuation":
-      return !next.continuation;
-  }
-}
-
-function previousOf(byte: number): Previous {
-  return byte === 0x0a ? 1 : isWordByte(byte) ? 2 : 3;
 }
 
 // Two states that differ only in what no assertion of this pattern asks for are one state.
@@ -244,57 +198,26 @@ function relevant(previous: Previous, used: ReadonlySet<NfaAssertion>): Previous
   return 3;
 }
 
-function usedAssertions(nfa: Nfa): Set<NfaAssertion> {
-  const used = new Set<NfaAssertion>();
-  for (const instruction of nfa.program) if (instruction.op === "assert") used.add(instruction.assertion);
-  return used;
-}
-
-function byteClasses(nfa: Nfa, used: ReadonlySet<NfaAssertion>) {
-  const classOf = new Uint8Array(256);
-  let classes = 1;
-  const refine = (member: (byte: number) => number) => {
-    const renamed = new Map<number, number>();
-    const next = new Uint8Array(256);
-    for (let byte = 0; byte < 256; byte++) {
-      const key = classOf[byte] * 2 + member(byte);
-      let name = renamed.get(key);
-      if (name === undefined) renamed.set(key, (name = renamed.size));
-      next[byte] = name;
-    }
-    classOf.set(next);
-    classes = renamed.size;
-  };
-  const distinct = new Set<Uint8Array>();
-  for (const instruction of nfa.program) if (instruction.op === "byte") distinct.add(instruction.set);
-  for (const set of distinct) refine((byte) => set[byte]);
+/** For each class, and the end of the text, what it is to the assertions in use; equal kinds are one object. */
+function kindsOf(sample: Uint8Array, used: ReadonlySet<NfaAssertion>): NextKind[] {
   const word = used.has("word") || used.has("not-word");
   const line = used.has("line-begin") || used.has("line-end");
-  const continuation = used.has("no-continuation");
-  if (word) refine((byte) => (isWordByte(byte) ? 1 : 0));
-  if (line) refine((byte) => (byte === 0x0a ? 1 : 0));
-  if (continuation) refine((byte) => (byte >= 0x80 && byte <= 0xbf ? 1 : 0));
-  const sample = new Uint8Array(classes);
-  for (let byte = 255; byte >= 0; byte--) sample[classOf[byte]] = byte;
   const kinds = new Map<string, NextKind>();
-  const kindOf: NextKind[] = [];
-  for (let c = 0; c <= classes; c++) {
-    const atEnd = c === classes;
-    const byte = sample[c];
+  return [...Array.from(sample, nextKindOf), END_KIND].map((whole) => {
     const kind: NextKind = {
-      end: atEnd,
-      newline: !atEnd && line && byte === 0x0a,
-      word: !atEnd && word && isWordByte(byte),
-      continuation: !atEnd && continuation && byte >= 0x80 && byte <= 0xbf,
+      end: whole.end,
+      newline: whole.newline && line,
+      word: whole.word && word,
+      continuation: whole.continuation && used.has("no-continuation"),
     };
     const key = JSON.stringify(kind);
-    if (!kinds.has(key)) kinds.set(key, kind);
-    kindOf.push(kinds.get(key) as NextKind);
-  }
-  return { classOf, classes: classes + 1, kindOf, sample };
+    const known = kinds.get(key);
+    if (!known) kinds.set(key, kind);
+    return known ?? kind;
+  });
 }
 
-// Dead states first, then those that report no match, then those that do; `matchOnly` last.
+// Dead states first, then those that report no match, then those that do; all that only report are one.
 function renumber(
   states: readonly State[],
   rows: readonly Uint32Array[],
@@ -334,7 +257,6 @@ function renumber(
     states: count,
     next,
     firstMatch: firstMatch < 0 ? count : firstMatch,
-    matchOnly: matchOnly < 0 ? count : matchOnly,
     starts: [numbers[starts[0]], numbers[starts[1]], numbers[starts[2]], numbers[starts[3]]],
   };
 }

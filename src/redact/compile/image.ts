@@ -5,9 +5,12 @@ import { utf8 } from "../../base/bytes.ts";
 import type { Rule } from "../types.ts";
 import { validatorNumber } from "../validators.ts";
 import * as abi from "../wasm/abi.ts";
+import { type Alphabet, alphabetOf } from "./alphabet.ts";
+import { canBeginHigh } from "./begin.ts";
+import { factsOf } from "./char_bytes.ts";
 import type { Dfa } from "./dfa.ts";
 import { Writer } from "./image_writer.ts";
-import type { Nfa, NfaAssertion } from "./nfa.ts";
+import type { Instruction, Nfa, NfaAssertion } from "./nfa.ts";
 import type { TriggerPlan } from "./trigger.ts";
 import { writeTriggers } from "./trigger_image.ts";
 import { writeViews } from "./view_image.ts";
@@ -18,7 +21,8 @@ export interface RulePlan {
   readonly rule: Rule;
   readonly maxLen: number;
   readonly nfa: Nfa;
-  readonly dfa: Dfa | null;
+  /** Every byte is stepped through, without an automaton. */
+  readonly simulated: boolean;
   readonly hasSecret: boolean;
   /** What matches begin with, of a rule that is also looked for in encoded text. */
   readonly view: readonly Beginning[] | null;
@@ -38,30 +42,32 @@ const ASSERTIONS: Record<NfaAssertion, number> = {
 export function buildImage(plans: readonly RulePlan[], triggers: TriggerPlan): Uint8Array {
   const writer = new Writer(abi.I_HEADER_BYTES);
   const table = new DataView(new ArrayBuffer(plans.length * abi.RULE_BYTES));
+  const sets = new Map<Uint8Array, number>();
   let pike = 0;
   let programMax = 1;
   plans.forEach((plan, number) => {
     const at = number * abi.RULE_BYTES;
     const put = (field: number, value: number) => table.setUint32(at + field, value, true);
-    const { dfa, rule, nfa } = plan;
+    const { rule, nfa } = plan;
     let flags = plan.hasSecret ? abi.R_FLAG_SECRET : 0;
-    if (!dfa) flags |= abi.R_FLAG_SIMULATE;
+    if (plan.simulated) flags |= abi.R_FLAG_SIMULATE;
     if (rule.validator) flags |= rule.check === "scoring" ? abi.R_FLAG_SCORING : abi.R_FLAG_ALL_ENDS;
     put(abi.R_MAX_LEN, plan.maxLen);
     put(abi.R_VALIDATOR, validatorNumber(rule.validator));
-    if (dfa) {
-      if (mayStartHigh(dfa)) flags |= abi.R_FLAG_HIGH_START;
-      if (isWide(dfa)) flags |= abi.R_FLAG_WIDE;
-      writeDfa(writer, dfa, put, FORWARD);
-      put(abi.R_MATCH_ONLY, dfa.matchOnly * dfa.classes);
-    }
+    const alphabet = alphabetOf(nfa);
+    flags |= tellsOf(alphabet);
+    if (canBeginHigh(nfa)) flags |= abi.R_FLAG_HIGH_START;
+    put(abi.R_CLASS_OF, writer.share(alphabet.classOf));
+    put(abi.R_CLASSES, alphabet.classes);
     const { anchor } = triggers.routes[number];
     if (anchor) {
-      writeDfa(writer, anchor.back, put, BACKWARD);
+      writeBackward(writer, anchor.back, put);
       put(abi.R_BACK_MAX, anchor.reach);
     }
+    const program = programWords(nfa, sets);
+    if (program.length > nfa.program.length) flags |= abi.R_FLAG_LONG_PROGRAM;
     put(abi.R_FLAGS, flags);
-    put(abi.R_PROGRAM, writeProgram(writer, nfa));
+    put(abi.R_PROGRAM, writer.words(program));
     put(abi.R_PROGRAM_LENGTH, nfa.program.length);
     put(abi.R_PROGRAM_START, nfa.start);
     const label = utf8(rule.entity);
@@ -78,97 +84,68 @@ export function buildImage(plans: readonly RulePlan[], triggers: TriggerPlan): U
     [abi.I_RULE_TABLE, writer.add(new Uint8Array(table.buffer))],
     [abi.I_LOOKBACK, triggers.reach === 0 ? 0 : triggers.reach + 4],
     [abi.I_PIKE_MAX, programMax],
+    [abi.I_SETS, writer.add(bitmapsOf(sets.keys()))],
     ...writeTriggers(writer, triggers),
     ...writeViews(writer, plans),
   ]);
 }
 
-/** Where a rule's record says what of an automaton. */
-interface DfaFields {
-  readonly next: number;
-  readonly classOf: number;
-  readonly classes: number;
-  readonly firstMatch: number;
-  readonly starts: number;
+/** Which kinds of the byte before the rule's assertions can tell apart. */
+function tellsOf({ used }: Alphabet): number {
+  let flags = 0;
+  if (used.has("text-begin")) flags |= abi.R_FLAG_TELLS_BEGIN;
+  if (used.has("line-begin")) flags |= abi.R_FLAG_TELLS_LINE;
+  if (used.has("word") || used.has("not-word")) flags |= abi.R_FLAG_TELLS_WORD;
+  return flags;
 }
 
-const FORWARD: DfaFields = {
-  next: abi.R_NEXT,
-  classOf: abi.R_CLASS_OF,
-  classes: abi.R_CLASSES,
-  firstMatch: abi.R_FIRST_MATCH,
-  starts: abi.R_STARTS,
-};
-const BACKWARD: DfaFields = {
-  next: abi.R_BACK_NEXT,
-  classOf: abi.R_BACK_CLASS_OF,
-  classes: abi.R_BACK_CLASSES,
-  firstMatch: abi.R_BACK_FIRST_MATCH,
-  starts: abi.R_BACK_STARTS,
-};
-
-function isWide(dfa: Dfa): boolean {
-  return dfa.states * dfa.classes >= 65_536;
-}
-
-/** Backward automata are small (anchor.ts bounds their states), so theirs are always u16. */
-function writeDfa(
-  writer: Writer,
-  dfa: Dfa,
-  put: (field: number, value: number) => void,
-  fields: DfaFields,
-): void {
-  const next = dfa.next.map((state) => state * dfa.classes);
-  put(fields.next, isWide(dfa) ? writer.words(next) : writer.halves(next));
-  put(fields.classOf, writer.share(dfa.classOf));
-  put(fields.classes, dfa.classes);
-  put(fields.firstMatch, dfa.firstMatch * dfa.classes);
+/** anchor.ts bounds its states, so that transitions fit u16. */
+function writeBackward(writer: Writer, dfa: Dfa, put: (field: number, value: number) => void): void {
+  if (dfa.states * dfa.classes > 65_536) throw new RangeError("a backward automaton past its bound");
+  put(abi.R_BACK_NEXT, writer.halves(dfa.next.map((state) => state * dfa.classes)));
+  put(abi.R_BACK_CLASS_OF, writer.share(dfa.classOf));
+  put(abi.R_BACK_CLASSES, dfa.classes);
+  put(abi.R_BACK_FIRST_MATCH, dfa.firstMatch * dfa.classes);
   dfa.starts.forEach((state, i) => {
-    put(fields.starts + i * 4, state * dfa.classes);
+    put(abi.R_BACK_STARTS + i * 4, state * dfa.classes);
   });
 }
 
-function mayStartHigh(dfa: Dfa): boolean {
-  for (const start of dfa.starts)
-    for (let byte = 0x80; byte < 0xc0; byte++)
-      if (dfa.next[start * dfa.classes + dfa.classOf[byte]] !== 0) return true;
-  return false;
+type Word = readonly [operation: number, a: number, b: number];
+
+/** @param sets The numbers of byte sets; those that are new here are added. @returns One word an instruction, or two. */
+function programWords({ program }: Nfa, sets: Map<Uint8Array, number>): Uint32Array {
+  const all = program.map((instruction) => wordOf(instruction, sets));
+  if (program.length <= abi.SHORT_PROGRAM_MAX && sets.size <= abi.SHORT_PROGRAM_MAX)
+    return Uint32Array.from(all, ([operation, a, b]) => operation | (a << 3) | (b << 17));
+  return Uint32Array.from(all.flatMap(([operation, a, b]) => [operation | (a << 3), b]));
 }
 
-function writeProgram(writer: Writer, nfa: Nfa): number {
-  const words = new Uint32Array(nfa.program.length * 2);
-  const bitmaps = new Map<Uint8Array, number>();
-  nfa.program.forEach((instruction, i) => {
-    const set = (op: number, a: number, b: number): void => words.set([op | (a << 3), b], i * 2);
-    switch (instruction.op) {
-      case "byte": {
-        let at = bitmaps.get(instruction.set);
-        if (at === undefined) bitmaps.set(instruction.set, (at = writer.share(bitmapOf(instruction.set))));
-        set(abi.OP_BYTE, at >>> 3, instruction.next);
-        break;
-      }
-      case "split":
-        set(abi.OP_SPLIT, instruction.first, instruction.second);
-        break;
-      case "assert":
-        set(abi.OP_ASSERT, ASSERTIONS[instruction.assertion], instruction.next);
-        break;
-      case "open":
-        set(abi.OP_OPEN, 0, instruction.next);
-        break;
-      case "close":
-        set(abi.OP_CLOSE, 0, instruction.next);
-        break;
-      case "match":
-        set(abi.OP_MATCH, 0, 0);
-        break;
+function wordOf(instruction: Instruction, sets: Map<Uint8Array, number>): Word {
+  switch (instruction.op) {
+    case "byte": {
+      let number = sets.get(instruction.set);
+      if (number === undefined) sets.set(instruction.set, (number = sets.size));
+      return [abi.OP_BYTE, number, instruction.next];
     }
-  });
-  return writer.words(words);
+    case "split":
+      return [abi.OP_SPLIT, instruction.first, instruction.second];
+    case "assert":
+      return [abi.OP_ASSERT, ASSERTIONS[instruction.assertion], instruction.next];
+    case "open":
+      return [abi.OP_OPEN, 0, instruction.next];
+    case "close":
+      return [abi.OP_CLOSE, 0, instruction.next];
+    case "match":
+      return [abi.OP_MATCH, 0, 0];
+  }
 }
 
-function bitmapOf(set: Uint8Array): Uint8Array {
-  const bitmap = new Uint8Array(32);
-  for (let byte = 0; byte < 256; byte++) if (set[byte] !== 0) bitmap[byte >> 3] |= 1 << (byte & 7);
-  return bitmap;
+function bitmapsOf(sets: Iterable<Uint8Array>): Uint8Array {
+  const all = [...sets];
+  const out = new Uint8Array(all.length * 32);
+  all.forEach((set, i) => {
+    out.set(factsOf(set).bitmap, i * 32);
+  });
+  return out;
 }

@@ -6,8 +6,9 @@
 import { assert } from "../../base/assert.ts";
 import { WeirError } from "../../base/errors.ts";
 import { LIMITS } from "../../base/limits.ts";
+import { type Direction, piecesOf } from "./char_bytes.ts";
 import type { Assertion, Node } from "./syntax.ts";
-import { type ByteSequence, byteSequences, INVALID_UNITS } from "./utf8.ts";
+import { byteSequences } from "./utf8.ts";
 
 /** `no-continuation`: the next byte is not 0x80 to 0xBF. */
 export type NfaAssertion = Assertion | "no-continuation";
@@ -24,16 +25,6 @@ export interface Nfa {
   readonly start: number;
 }
 
-interface Pieces {
-  readonly single: Uint8Array | null;
-  /** `tail`: the sets behind the first byte, last first. */
-  readonly longer: readonly {
-    readonly tail: readonly Uint8Array[];
-    readonly lead: Uint8Array;
-    readonly bounded: boolean;
-  }[];
-}
-
 const MIRRORED: Record<Assertion, Assertion> = {
   "text-begin": "text-end",
   "text-end": "text-begin",
@@ -44,7 +35,7 @@ const MIRRORED: Record<Assertion, Assertion> = {
 };
 
 /** @throws WeirError `RULES_TOO_BIG` past `LIMITS.nfaStatesMax`. */
-export function buildNfa(tree: Node, direction: "forward" | "backward" = "forward"): Nfa {
+export function buildNfa(tree: Node, direction: Direction = "forward"): Nfa {
   const program: Instruction[] = [];
   const emit = (instruction: Instruction): number => {
     if (program.length >= LIMITS.nfaStatesMax)
@@ -55,17 +46,27 @@ export function buildNfa(tree: Node, direction: "forward" | "backward" = "forwar
     program.push(instruction);
     return program.length - 1;
   };
-  // Equal sets are one object, which the determinisation relies on for its speed.
-  const known = new Map<string, Uint8Array>();
-  const shared = (set: Uint8Array): Uint8Array => {
-    let key = "";
-    for (let byte = 0; byte < 256; byte++) if (set[byte] !== (set[byte - 1] ?? 0)) key += `${byte},`;
-    const found = known.get(key);
-    if (found) return found;
-    known.set(key, set);
-    return set;
+  // Instructions that do the same and go on alike are one: of two threads that reach it the later is dropped, whose future is the
+  // same but of lower priority. So alternatives share their ends.
+  // By the place they go on at: the last of them, and for each the one before.
+  const lastTo: number[] = [];
+  const before: number[] = [];
+  const byte = (set: Uint8Array, next: number): number => {
+    for (let at = lastTo[next] ?? -1; at >= 0; at = before[at]) {
+      const instruction = program[at];
+      if (instruction.op === "byte" && instruction.set === set) return at;
+    }
+    const at = emit({ op: "byte", set, next });
+    before[at] = lastTo[next] ?? -1;
+    lastTo[next] = at;
+    return at;
   };
-  const pieces = new Map<Node, Pieces>();
+  const bounds = new Map<number, number>();
+  const unbroken = (next: number): number => {
+    let at = bounds.get(next);
+    if (at === undefined) bounds.set(next, (at = emit({ op: "assert", assertion: "no-continuation", next })));
+    return at;
+  };
   const split = (first: number, second: number) => emit({ op: "split", first, second });
 
   function compile(node: Node, next: number): number {
@@ -127,45 +128,14 @@ export function buildNfa(tree: Node, direction: "forward" | "backward" = "forwar
     return at;
   }
 
-  /** The one-byte characters of a set, and the longer ones by what follows their first byte; made once for each node. */
-  function piecesOf(node: Extract<Node, { kind: "set" }>): Pieces {
-    const made = pieces.get(node);
-    if (made) return made;
-    const single = new Uint8Array(256);
-    let singles = 0;
-    const byTail = new Map<string, { tail: Uint8Array[]; lead: Uint8Array; bounded: boolean }>();
-    const add = (sequence: ByteSequence, bounded: boolean) => {
-      if (sequence.length === 1 && !bounded) {
-        single.fill(1, sequence[0][0], sequence[0][1] + 1);
-        singles++;
-        return;
-      }
-      const key = `${bounded}:${sequence.slice(1).join(";")}`;
-      let entry = byTail.get(key);
-      if (!entry) {
-        const tail = sequence.slice(1).map(([lo, hi]) => shared(new Uint8Array(256).fill(1, lo, hi + 1)));
-        byTail.set(key, (entry = { tail: tail.reverse(), lead: new Uint8Array(256), bounded }));
-      }
-      entry.lead.fill(1, sequence[0][0], sequence[0][1] + 1);
-    };
-    for (const sequence of byteSequences(node.set))
-      add(direction === "forward" ? sequence : [...sequence].reverse(), false);
-    if (node.negated) for (const unit of INVALID_UNITS) add(unit.bytes, unit.bounded);
-    assert(direction === "forward" || !node.negated, "a backward automaton has no negated sets");
-    const longer = [...byTail.values()].map((entry) => ({ ...entry, lead: shared(entry.lead) }));
-    const result = { single: singles > 0 || longer.length === 0 ? shared(single) : null, longer };
-    pieces.set(node, result);
-    return result;
-  }
-
   function compileSet(node: Extract<Node, { kind: "set" }>, next: number): number {
-    const { single, longer } = piecesOf(node);
+    const { single, longer } = piecesOf(node.set, node.negated, direction);
     const starts: number[] = [];
-    if (single) starts.push(emit({ op: "byte", set: single, next }));
+    if (single) starts.push(byte(single, next));
     for (const { tail, lead, bounded } of longer) {
-      let at = bounded ? emit({ op: "assert", assertion: "no-continuation", next }) : next;
-      for (const set of tail) at = emit({ op: "byte", set, next: at });
-      starts.push(emit({ op: "byte", set: lead, next: at }));
+      let at = bounded ? unbroken(next) : next;
+      for (const set of tail) at = byte(set, at);
+      starts.push(byte(lead, at));
     }
     return starts.reduceRight((rest, start) => split(start, rest));
   }

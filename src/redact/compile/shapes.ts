@@ -8,8 +8,8 @@
 // Source: bit streams as in Cameron et al., "Bitwise Data Parallelism in Regular Expression Matching", 2014 (icGrep).
 
 import { DIGITS_BEFORE } from "../wasm/abi.ts";
+import { isWordByte } from "./alphabet.ts";
 import type { ByteSet } from "./byteset.ts";
-import { isWordByte } from "./dfa.ts";
 import { type Palette, popcount } from "./palette.ts";
 
 /** A branch of a rule that is to be found by its shape. */

@@ -63,6 +63,16 @@ export function parsePattern(pattern: string): { readonly tree: Node; readonly h
   return { tree, hasSecret: parser.hasSecret };
 }
 
+// Nodes never change, so equal ones can be one.
+const LETTERS: Node[] = [];
+const FOLDED_LETTERS: Node[] = [];
+/** By what is written behind the [, the ] included. */
+const BRACKETS = new Map<string, Node>();
+const FOLDED_BRACKETS = new Map<string, Node>();
+const BRACKETS_MAX = 2048;
+/** Where a class seems to end; only what was truly read up to there is looked up. */
+const BRACKET = /\^?\]?(?:\[:\^?\w*:\]|\\[\s\S]|[^\]\\])*\]/y;
+
 class Parser {
   private at = 0;
   private depth = 0;
@@ -205,13 +215,21 @@ class Parser {
   }
 
   private literal(point: number): Node {
+    const known = this.flags.fold ? FOLDED_LETTERS : LETTERS;
+    return (point < 0x80 ? known[point] : undefined) ?? this.newLiteral(point, known);
+  }
+
+  private newLiteral(point: number, known: Node[]): Node {
     const set: CharSet = [point, point];
-    return { kind: "set", set: this.flags.fold ? fold(set) : set, negated: false };
+    const node: Node = { kind: "set", set: this.flags.fold ? fold(set) : set, negated: false };
+    if (point < 0x80) known[point] = node;
+    return node;
   }
 
   private group(): Node {
     if (!this.eat("?")) return this.closeGroup(false);
-    const named = /^P?<([^>]*)>/.exec(this.source.slice(this.at, this.at + 80));
+    const named =
+      this.peek("P") || this.peek("<") ? /^P?<([^>]*)>/.exec(this.source.slice(this.at, this.at + 80)) : null;
     if (named) {
       const name = named[1];
       if (!/^\w+$/.test(name)) this.fail("invalid group name");
@@ -328,7 +346,25 @@ class Parser {
     return this.fail("invalid escape sequence", start);
   }
 
+  /** Rules are made of few different classes; one that was read before, under the same flag, is the same node. */
   private bracket(): Node {
+    BRACKET.lastIndex = this.at;
+    const guess = BRACKET.exec(this.source)?.[0];
+    if (guess === undefined) return this.newBracket();
+    const known = this.flags.fold ? FOLDED_BRACKETS : BRACKETS;
+    const node = known.get(guess);
+    if (node) {
+      this.at += guess.length;
+      return node;
+    }
+    const start = this.at;
+    const made = this.newBracket();
+    if (known.size >= BRACKETS_MAX) known.clear();
+    known.set(this.source.slice(start, this.at), made);
+    return made;
+  }
+
+  private newBracket(): Node {
     const start = this.at - 1;
     const negated = this.eat("^");
     let set: CharSet = EMPTY_SET;

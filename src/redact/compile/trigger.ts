@@ -1,7 +1,7 @@
 // Decides, for a whole rule set, how the places are found where each rule could match.
 //
 // Routes, the first that fits a rule:
-//   simulate  no automaton fits: every byte is stepped through; linear, but slow
+//   simulate  its program is too long for an automaton: every byte is stepped through; linear, but slow
 //   word      four letters at which a word begins, in every branch; for sets of many literals, which would fill the buckets
 //   run       20 bytes of [A-Za-z0-9_-] from a word's start on: one bitmap for all such rules, then a hash of four bytes
 //   literal   four neighbouring bytes, at a fixed distance from the start, that are rare
@@ -14,10 +14,10 @@
 
 import { RUN_BYTES } from "../wasm/abi.ts";
 import { type Anchor, branchRate, findAnchor } from "./anchor.ts";
+import { canFollow, type StartWindows, startWindows } from "./begin.ts";
 import { type Branch, expandBranches } from "./branches.ts";
 import { type ByteSet, within } from "./byteset.ts";
-import type { Dfa } from "./dfa.ts";
-import { minBytes } from "./nfa.ts";
+import { minBytes, type Nfa } from "./nfa.ts";
 import { Palette } from "./palette.ts";
 import { chooseShapes, type ShapeBranch, type ShapePlan } from "./shapes.ts";
 import type { Node } from "./syntax.ts";
@@ -58,12 +58,6 @@ export interface Route {
   readonly anchor: Anchor | null;
 }
 
-/** What a match can begin with. Kinds of the byte before are in the order begin, newline, word, other. */
-export interface StartWindows {
-  readonly before: readonly boolean[];
-  readonly bytes: readonly Uint8Array[];
-}
-
 export interface DenseRule {
   readonly rule: number;
   readonly windows: StartWindows;
@@ -92,7 +86,8 @@ export interface TriggerPlan {
 /** A rule as far as triggers care. */
 export interface TriggerRule {
   readonly tree: Node;
-  readonly dfa: Dfa | null;
+  readonly nfa: Nfa;
+  readonly simulated: boolean;
   readonly maxLen: number;
 }
 
@@ -150,7 +145,7 @@ class Planner {
   plan(): TriggerPlan {
     this.rules.forEach((rule, number) => {
       this.routes.push(
-        rule.dfa ? this.route(number, rule, rule.dfa) : { kind: "simulate", rate: 1, anchor: null },
+        rule.simulated ? { kind: "simulate", rate: 1, anchor: null } : this.route(number, rule),
       );
     });
     let shapes = this.chooseShapes();
@@ -163,7 +158,9 @@ class Planner {
     const buckets = chooseBuckets(this.choices, this.palette.sample);
     const reach = Math.max(0, ...this.routes.map(({ anchor }) => anchor?.reach ?? 0));
     return {
-      routes: this.routes,
+      routes: this.routes.map((route, number) =>
+        route.kind === "shape" ? { ...route, rate: shapeRate(shapes, number) } : route,
+      ),
       windows: { literals: this.literals, choices: buckets.windows.slice(), buckets },
       words: this.words,
       runs: this.runs,
@@ -193,9 +190,9 @@ class Planner {
     return Math.max(...ends);
   }
 
-  private route(number: number, rule: TriggerRule, dfa: Dfa): Route {
+  private route(number: number, rule: TriggerRule): Route {
     const { palette } = this;
-    const boundary = dfa.starts[2] === 0;
+    const boundary = !canFollow(rule.nfa, 2);
     const lengthMax = Math.min(rule.maxLen, FAR_MAX + WINDOW);
     if (boundary && this.addRuns(number, expandBranches(rule.tree, palette.sets, lengthMax)))
       return { kind: "run", rate: 1e-5, anchor: null };
@@ -208,12 +205,13 @@ class Planner {
       return { kind: "literal", rate, anchor: null };
     const anchor = findAnchor(rule.tree, palette.sets, palette.sample, rule.maxLen);
     if (anchor && anchor.rate * 3 < rate) {
-      if (anchor.rate > LITERAL_RATE && this.addByte(number, anchor.branches, true))
+      if (anchor.rate > LITERAL_RATE && this.addByte(number, anchor.branches, true) !== null)
         return { kind: "anchor", rate: anchor.rate, anchor };
       if (anchor.rate <= LITERAL_RATE_MAX && this.addWindows(number, anchor.branches, true))
         return { kind: "anchor", rate: anchor.rate, anchor };
     }
-    if (this.addByte(number, branches, false)) return { kind: "byte", rate: BYTE_RATE_MAX, anchor: null };
+    const byteRate = this.addByte(number, branches, false);
+    if (byteRate !== null) return { kind: "byte", rate: byteRate, anchor: null };
     return this.byShape(number, branches, boundary, rate);
   }
 
@@ -225,7 +223,9 @@ class Planner {
     let rate = 0;
     for (const branch of expandBranches(tree, sets, Math.min(lengthMax, WORD_BRANCH_BYTES))) {
       const word = wordOf(branch, sets.any, sample);
-      if (word && word.rate <= WORD_RATE_MAX) {
+      // A common word further in is worse than a rare literal.
+      const common = word !== null && word.rate > LITERAL_RATE && word.offset > 3;
+      if (word && word.rate <= WORD_RATE_MAX && !(common && this.isRare(branch))) {
         found.push({ rule: number, sets: branch.sets, word });
         rate += word.rate;
       } else rest.push(branch);
@@ -259,6 +259,12 @@ class Planner {
     this.addWindows(number, rare, false);
     const kind = rare.length === branches.length ? "literal" : "shape";
     return { kind, rate, anchor: null };
+  }
+
+  private isRare(branch: Branch): boolean {
+    return (
+      this.isLiteral(branch) && branchRate(branch, this.palette.sets, this.palette.sample) <= RARE_ENOUGH
+    );
   }
 
   /** Its best window has two characters, in either case, that are no digits or separators. */
@@ -298,8 +304,11 @@ class Planner {
       this.literals.splice(i, 1);
       this.choices.splice(i, 1);
     }
-    if (!rule.dfa) return;
-    this.dense.push({ rule: number, windows: startWindows(rule.dfa), minBytes: minBytes(rule.tree) });
+    this.dense.push({
+      rule: number,
+      windows: startWindows(rule.nfa, DENSE_BYTES),
+      minBytes: minBytes(rule.tree),
+    });
     this.routes[number] = { kind: "dense", rate, anchor: null };
   }
 
@@ -361,8 +370,8 @@ class Planner {
     });
   }
 
-  /** All branches have one rare byte in a fixed place. */
-  private addByte(number: number, branches: readonly Branch[], anchored: boolean): boolean {
+  /** All branches have one rare byte in a fixed place: how often it occurs; null when they have not. */
+  private addByte(number: number, branches: readonly Branch[], anchored: boolean): number | null {
     const { sample } = this.palette;
     const found: { byte: number; literal: Literal }[] = [];
     for (const { sets } of branches) {
@@ -372,18 +381,27 @@ class Planner {
       const place = places
         .filter(({ byte }) => sample.frequency[byte] <= BYTE_RATE_MAX)
         .sort((a, b) => sample.frequency[a.byte] - sample.frequency[b.byte])[0];
-      if (!place) return false;
+      if (!place) return null;
       found.push({ byte: place.byte, literal: { rule: number, sets, offset: place.offset, anchored } });
     }
     const bytes = new Set([...this.bytes.keys(), ...found.map(({ byte }) => byte)]);
-    if (bytes.size > BYTES_MAX) return false;
+    // The last is kept for an anchor, which has no other search, until there is one.
+    const kept = anchored || [...this.bytes.values()].flat().some((literal) => literal.anchored) ? 0 : 1;
+    if (bytes.size > Math.max(this.bytes.size, BYTES_MAX - kept)) return null;
     for (const { byte, literal } of found) {
       const list = this.bytes.get(byte);
       if (list) list.push(literal);
       else this.bytes.set(byte, [literal]);
     }
-    return true;
+    return [...new Set(found.map(({ byte }) => byte))].reduce((sum, byte) => sum + sample.frequency[byte], 0);
   }
+}
+
+/** Hits a byte of all predicates that find the rule: more than its candidates, since the digits around rule most out. */
+function shapeRate({ predicates }: ShapePlan, rule: number): number {
+  return predicates
+    .filter(({ entries }) => entries.some((entry) => entry.rule === rule))
+    .reduce((sum, { rate }) => sum + rate, 0);
 }
 
 /** How far from the start of a literal the comparison reaches whose place lies at `offset`. */
@@ -393,28 +411,4 @@ function comparedBytes(sets: readonly ByteSet[], offset: number): number {
 
 function isTelling({ size, members: [byte] }: ByteSet): boolean {
   return size <= 2 && (byte < 0x2d || byte > 0x3a || byte === 0x2f) && byte !== 0x20;
-}
-
-function startWindows(dfa: Dfa): StartWindows {
-  const before = dfa.starts.map((state) => state !== 0);
-  const bytes: Uint8Array[] = [];
-  let layer = new Set(dfa.starts.filter((state) => state !== 0));
-  let open = false;
-  for (let depth = 0; depth < DENSE_BYTES; depth++) {
-    const allowed = new Uint8Array(256);
-    const nextLayer = new Set<number>();
-    for (const state of layer) {
-      if (state >= dfa.firstMatch) open = true;
-      for (let byte = 0; byte < 256; byte++) {
-        const target = dfa.next[state * dfa.classes + dfa.classOf[byte]];
-        if (target === 0) continue;
-        allowed[byte] = 1;
-        nextLayer.add(target);
-      }
-    }
-    // Once a match may be over, anything can follow.
-    bytes.push(open ? new Uint8Array(256).fill(1) : allowed);
-    layer = nextLayer;
-  }
-  return { before, bytes };
 }

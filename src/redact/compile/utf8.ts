@@ -10,8 +10,14 @@ export type ByteSequence = readonly (readonly [number, number])[];
 
 const BORDERS = [0x7f, 0x7ff, 0xffff, 0x10ffff];
 
-export function byteSequences(set: CharSet): ByteSequence[] {
+const known = new WeakMap<CharSet, readonly ByteSequence[]>();
+
+/** @param set Never changed: the answer is kept with it. */
+export function byteSequences(set: CharSet): readonly ByteSequence[] {
+  const before = known.get(set);
+  if (before) return before;
   const out: ByteSequence[] = [];
+  known.set(set, out);
   for (let i = 0; i < set.length; i += 2) {
     split(set[i], Math.min(set[i + 1], 0xd7ff), out);
     split(Math.max(set[i], 0xe000), set[i + 1], out);
