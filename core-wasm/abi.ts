@@ -144,8 +144,18 @@ export const I_SETS = 164;
 /** As I_DENSE_TABLES and I_DENSE_LISTS, of the rules that are looked for in encoded text. 0: no views. */
 export const I_VIEW_TABLES = 220;
 export const I_VIEW_LISTS = 224;
+/** Places of beginnings by hash; see VIEW_HASH_. */
+export const I_VIEW_HASH = 228;
 export const I_HEADER_BYTES = 256;
 export const NO_REGISTER = 0xffffffff;
+
+/** Of a view's hash table: by first byte the places of three bytes that tell, as bits; then the groups that have none, u64. */
+export const VIEW_HASH_PLACES = 6;
+export const VIEW_HASH_GROUPS = 256;
+/** u16 by hash of three bytes and their place: where its list of rules begins behind, in u16; 0: none. */
+export const VIEW_HASH_SLOTS = 264;
+export const VIEW_HASH_BITS = 14;
+export const VIEW_HASH_LISTS = 264 + 32768;
 
 /** Hash table: 4,096 u16 by hash of bytes 0 and 1, a bit for each low nibble of byte 2; the same for byte 3; then the place of the list of each hash of bytes 0 to 2, 65,536 u32. */
 export const H_THIRD = 0;

@@ -6,9 +6,9 @@
 // INVARIANT: a start that could still become a finding lowers `held` to where its encoded unit begins in the raw text.
 
 import {
-  FINDINGS_MAX, FINDING_BYTES, FLAG_BEFORE_SHIFT, BEFORE_MAX, FLAG_INNER_SHIFT, FLAG_OUTER_SHIFT, I_VIEW_LISTS, I_VIEW_TABLES,
+  FINDINGS_MAX, FINDING_BYTES, FLAG_BEFORE_SHIFT, BEFORE_MAX, FLAG_INNER_SHIFT, FLAG_OUTER_SHIFT, I_VIEW_HASH, I_VIEW_LISTS, I_VIEW_TABLES,
   VIEW_BASE64, VIEW_MATCH_BYTES, VIEW_PLAIN_BYTES, VIEW_REACH_BYTES, VIEW_REACH_SEPARATOR_BYTES, VIEW_UTF16BE,
-  VIEW_UTF16LE, E_FINDINGS_FULL,
+  VIEW_HASH_BITS, VIEW_HASH_GROUPS, VIEW_HASH_LISTS, VIEW_HASH_SLOTS, VIEW_UTF16LE, E_FINDINGS_FULL,
 } from "../abi";
 import {
   exchangeLists, fail, findingCount, findingList, image, isWord, lastEnds, pendingCount,
@@ -70,13 +70,44 @@ export function openLevel(level: u32): void {
   lists = image + <usize>load<u32>(image, I_VIEW_LISTS);
 }
 
+/** Whether the eight bytes at `p` may begin a match of a rule that the hash table holds, or of one that it cannot hold. */
+export function isKnownBeginning(p: usize, bits: u64): bool {
+  const table = image + <usize>load<u32>(image, I_VIEW_HASH);
+  if ((bits & load<u64>(table, VIEW_HASH_GROUPS)) != 0) return true;
+  for (let places = <u32>load<u8>(table + <usize>load<u8>(p)); places != 0; places &= places - 1)
+    if (slotAt(table, p, ctz(places)) != 0) return true;
+  return false;
+}
+
+// @ts-ignore
+@inline function slotAt(table: usize, p: usize, place: u32): u32 {
+  const key = (load<u32>(p + <usize>place) & 0xffffff) | (place << 24);
+  return <u32>load<u16>(table + (<usize>((key * 0x9e3779b1) >> (32 - VIEW_HASH_BITS)) << 1), VIEW_HASH_SLOTS);
+}
+
 /** Tries the starts `[from, to)` of a level, as far as it goes. */
 export function tryStarts(level: u32, from: u32, to: u32): void {
+  const table = image + <usize>load<u32>(image, I_VIEW_HASH);
+  const wide = load<u64>(table, VIEW_HASH_GROUPS);
+  const text = textOf(level);
+  let have: u32 = 0;
   for (let start = from; start < to; start++) {
-    const have = ensure(level, start + 9);
-    if (start >= have) return;
-    const text = textOf(level), p = text + start;
-    let bits = load<u64>(tables + 2048 + (<usize>load<u8>(p) << 3));
+    if (start + 9 > have) {
+      have = ensure(level, start + 16);
+      if (start >= have) return;
+    }
+    const p = text + start;
+    const whole = start + 9 <= have;
+    let bits = ~(<u64>0);
+    if (whole) {
+      let slots: u32 = 0;
+      for (let places = <u32>load<u8>(table + <usize>load<u8>(p)); places != 0; places &= places - 1) slots |= slotAt(table, p, ctz(places));
+      if (slots == 0) {
+        if (wide == 0) continue;
+        bits = wide;
+      }
+    }
+    bits &= load<u64>(tables + 2048 + (<usize>load<u8>(p) << 3));
     if (bits == 0) continue;
     if (start + 1 < have) bits &= load<u64>(tables + 2 * 2048 + (<usize>load<u8>(p, 1) << 3));
     if (bits == 0) continue;
@@ -90,17 +121,25 @@ export function tryStarts(level: u32, from: u32, to: u32): void {
     }
     for (let i: u32 = 4; i < 8 && start + i < have; i++) bits &= load<u64>(tables + (<usize>i + 1) * 2048 + (<usize>load<u8>(p + i) << 3));
     if (bits == 0 || (fromRun && !isPlain(level, start))) continue;
-    while (bits != 0) {
-      const bit = <usize>ctz(bits);
-      bits &= bits - 1;
-      const at = load<u32>(lists + (bit << 2));
-      if (at == 0) continue;
-      let list = image + <usize>at;
-      for (let rule = <u32>load<u16>(list); rule != 0xffff; rule = <u32>load<u16>(list)) {
-        attempt(level, rule, start);
-        list += 2;
+    if (whole) {
+      // The level's buffer may be written on by an attempt, but what is there stays.
+      for (let places = <u32>load<u8>(table + <usize>load<u8>(p)); places != 0; places &= places - 1) {
+        const slot = slotAt(table, p, ctz(places));
+        if (slot != 0) attemptAll(level, table + VIEW_HASH_LISTS + (<usize>slot << 1), start);
       }
+      bits &= wide;
     }
+    for (; bits != 0; bits &= bits - 1) {
+      const at = load<u32>(lists + (<usize>ctz(bits) << 2));
+      if (at != 0) attemptAll(level, image + <usize>at, start);
+    }
+  }
+}
+
+function attemptAll(level: u32, list: usize, start: u32): void {
+  for (let rule = <u32>load<u16>(list); rule != 0xffff; rule = <u32>load<u16>(list)) {
+    attempt(level, rule, start);
+    list += 2;
   }
 }
 

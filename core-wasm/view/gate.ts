@@ -6,7 +6,7 @@
 
 import { I_VIEW_TABLES, VIEW_HTML, VIEW_JSON, VIEW_PERCENT, VIEW_QUOTED } from "../abi";
 import { image } from "../memory";
-import { reachOf } from "./attempt";
+import { isKnownBeginning, reachOf } from "./attempt";
 import { sextets } from "./levels";
 import { INCOMPLETE, leadOf, PLAIN, unit, unitBytes, unitCount } from "./units";
 
@@ -93,7 +93,7 @@ function isBeginning(p: u32): bool {
   const have = min(BEGINNING, end - min(p, end));
   if (have == 0) return cut;
   for (let i: u32 = 0; i < have && bits != 0; i++) bits &= beginsWith(i, byteAt(p + i));
-  return bits != 0;
+  return bits != 0 && (have < BEGINNING || isKnownBeginning(text + p, bits));
 }
 
 // Whether the byte may be a part of an encoded unit of a second view.

@@ -7,7 +7,7 @@
 
 /** Where in the last block a lead byte or NUL stands. */
 export let leads: u64 = 0;
-/** A row of 16 bytes from '0' on begins in the block: base64 or hexadecimal digits may. */
+/** A row of 16 letters and digits begins in the block: base64 or hexadecimal digits may. */
 export let rows: bool = false;
 
 /** Whether 64 bytes hold any lead byte, NUL or row; sets what is above if so. Most text holds none: one branch. */
@@ -17,11 +17,14 @@ export let rows: bool = false;
   const a = v128.load(at), b = v128.load(at, 16), c = v128.load(at, 32), d = v128.load(at, 48);
   const la = anyLead(a), lb = anyLead(b), lc = anyLead(c), ld = anyLead(d);
   const any = v128.or(v128.or(la, lb), v128.or(lc, ld));
-  // A row that begins here may have its whole lane behind.
-  const lanes = v128.or(v128.or(v128.or(fullLane(a), fullLane(b)), v128.or(fullLane(c), fullLane(d))), fullLane(v128.load(at, 64)));
-  if (!v128.any_true(v128.or(any, lanes))) return false;
+  // Bytes from '0' on; those past ASCII end a row as the signs before '0' do.
+  const low = i8x16.splat(48);
+  const row = ~join(i8x16.lt_s(a, low), i8x16.lt_s(b, low), i8x16.lt_s(c, low), i8x16.lt_s(d, low));
+  const behind = <u64><u32>(~i8x16.bitmask(i8x16.lt_s(v128.load(at, 64), low)) << 16);
+  const long = hasRow(row) || hasRow((row >> 16) | (behind << 32));
+  if (!long && !v128.any_true(any)) return false;
   leads = join(la, lb, lc, ld);
-  rows = v128.any_true(lanes) && isRow(at);
+  rows = long && isRow(at);
   return true;
 }
 
@@ -47,12 +50,10 @@ export function nulls(at: usize): u64 {
   return found;
 }
 
+// The lead bytes and NUL differ in their low digits, so one look-up gives the only byte that each can be.
 // @ts-ignore
 @inline function anyLead(v: v128): v128 {
-  return v128.or(
-    v128.or(v128.or(i8x16.eq(v, i8x16.splat(37)), i8x16.eq(v, i8x16.splat(92))), v128.or(i8x16.eq(v, i8x16.splat(38)), i8x16.eq(v, i8x16.splat(61)))),
-    i8x16.eq(v, i8x16.splat(0)),
-  );
+  return i8x16.eq(v, i8x16.swizzle(i8x16(0, -1, -1, -1, -1, 37, 38, -1, -1, -1, -1, -1, 92, 61, -1, 0), v128.and(v, i8x16.splat(15))));
 }
 
 // Signed: bytes past ASCII end a row as the signs before '0' do. A row of 16 covers a whole 8-byte lane.
@@ -60,8 +61,8 @@ export function nulls(at: usize): u64 {
 @inline function fullLane(v: v128): v128 { return i64x2.eq(i8x16.lt_s(v, i8x16.splat(48)), i64x2.splat(0)); }
 
 function isRow(at: usize): bool {
-  const row = digitBits(at) | (digitBits(at + 16) << 16) | (digitBits(at + 32) << 32) | (digitBits(at + 48) << 48);
-  return hasRow(row) || hasRow((row >> 16) | (digitBits(at + 64) << 48));
+  const row = tokenBits(at) | (tokenBits(at + 16) << 16) | (tokenBits(at + 32) << 32) | (tokenBits(at + 48) << 48);
+  return hasRow(row) || hasRow((row >> 16) | (tokenBits(at + 64) << 48));
 }
 
 // @ts-ignore
@@ -74,7 +75,11 @@ function isRow(at: usize): bool {
   return join(i8x16.eq(a, wanted), i8x16.eq(b, wanted), i8x16.eq(c, wanted), i8x16.eq(d, wanted));
 }
 // @ts-ignore
-@inline function digitBits(at: usize): u64 { return <u64>(~i8x16.bitmask(i8x16.lt_s(v128.load(at), i8x16.splat(48))) & 0xffff); }
+@inline function tokenBits(at: usize): u64 {
+  const v = v128.load(at);
+  const letter = i8x16.lt_u(i8x16.sub(v128.or(v, i8x16.splat(32)), i8x16.splat(97)), i8x16.splat(26));
+  return <u64><u32>i8x16.bitmask(v128.or(letter, i8x16.lt_u(i8x16.sub(v, i8x16.splat(48)), i8x16.splat(10))));
+}
 
 // @ts-ignore
 @inline function hasRow(row: u64): bool {
@@ -90,7 +95,7 @@ function scalarHolds(at: usize): bool {
   let row: u32 = 0;
   for (let i: u32 = 0; i < 80; i++) {
     const byte = <u32>load<u8>(at + i);
-    row = byte - 48 < 80 ? row + 1 : 0;
+    row = byte - 48 < 10 || (byte | 32) - 97 < 26 ? row + 1 : 0;
     if (row >= 16) rows = true;
     if (i < 64 && (byte == 37 || byte == 92 || byte == 38 || byte == 61 || byte == 0)) leads |= <u64>1 << <u64>i;
   }

@@ -65,7 +65,12 @@ export function compileRules(rules: readonly Rule[], options: CompileOptions = {
     if (ids.has(rule.id)) throw new WeirError("RULE_DUPLICATE", `two rules have the id "${rule.id}"`);
     ids.add(rule.id);
     try {
-      return planRule(rule, options.programMax ?? LIMITS.automatonProgramMax, options.views ?? VIEWS_DEFAULT, sets);
+      return planRule(
+        rule,
+        options.programMax ?? LIMITS.automatonProgramMax,
+        options.views ?? VIEWS_DEFAULT,
+        sets,
+      );
     } catch (error) {
       if (!(error instanceof WeirError)) throw error;
       throw new WeirError(error.code, `rule "${rule.id}": ${error.message}`, {

@@ -2,7 +2,9 @@
 //
 // Must not choose the rules: view_rules.ts does.
 
+import { WeirError } from "../../base/errors.ts";
 import * as abi from "../wasm/abi.ts";
+import type { ByteSet } from "./byteset.ts";
 import type { RulePlan } from "./image.ts";
 import type { Writer } from "./image_writer.ts";
 import { BEGINNING_BYTES, type Beginning } from "./view_rules.ts";
@@ -13,22 +15,39 @@ interface Placed extends Beginning {
 }
 
 const BITS = 64;
+/** Three bytes tell enough that have so few forms. */
+const COMBINATIONS_MAX = 512;
+const HASH_FACTOR = 0x9e3779b1;
 /** Of the bits, so many are for beginnings that are no letter or digit: what may stand before a token. */
 const SIGN_BITS = 8;
+/** And so many for those that the hash table cannot hold. */
+const WIDE_BITS = 8;
 
 export function writeViews(writer: Writer, plans: readonly RulePlan[]): [field: number, value: number][] {
   const placed = plans.flatMap(({ view }, rule) =>
     (view ?? []).map((beginning): Placed => ({ rule, key: keyOf(beginning), ...beginning })),
   );
   if (placed.length === 0) return [];
-  const words = groups(placed.filter(isWordy), BITS - SIGN_BITS);
-  const signs = groups(
-    placed.filter((one) => !isWordy(one)),
-    SIGN_BITS,
-  );
+  const hash = new HashTable();
+  const told = new Set(placed.filter(({ bytes, rule }) => hash.add(bytes, rule)));
+  const parts = [
+    groups(
+      placed.filter((one) => !told.has(one)),
+      WIDE_BITS,
+    ),
+    groups(
+      placed.filter((one) => told.has(one) && isWordy(one)),
+      BITS - WIDE_BITS - SIGN_BITS,
+    ),
+    groups(
+      placed.filter((one) => told.has(one) && !isWordy(one)),
+      SIGN_BITS,
+    ),
+  ];
   const masks = Array.from({ length: BEGINNING_BYTES + 1 }, () => new BigUint64Array(256));
   const lists = Array.from({ length: BITS }, () => 0);
-  [...words, ...signs].forEach((members, bit) => {
+  const wide = (1n << BigInt(parts[0].length)) - 1n;
+  parts.flat().forEach((members, bit) => {
     const mask = 1n << BigInt(bit);
     for (const { before, bytes } of members) {
       before.forEach((allowed, kind) => {
@@ -47,6 +66,7 @@ export function writeViews(writer: Writer, plans: readonly RulePlan[]): [field: 
   return [
     [abi.I_VIEW_TABLES, tables],
     [abi.I_VIEW_LISTS, writer.words(lists)],
+    [abi.I_VIEW_HASH, hash.write(writer, wide)],
   ];
 }
 
@@ -62,4 +82,70 @@ function groups(placed: readonly Placed[], most: number): Placed[][] {
     out[Math.floor((i * out.length) / sorted.length)].push(one);
   });
   return out;
+}
+
+/** Which rules have three telling bytes at which place behind a start. */
+class HashTable {
+  private readonly places = new Uint8Array(256);
+  private readonly rules = new Map<number, Set<number>>();
+
+  /** @returns False when no three bytes tell enough. */
+  add(bytes: readonly ByteSet[], rule: number): boolean {
+    let place = -1;
+    let least = COMBINATIONS_MAX + 1;
+    for (let at = 0; at < abi.VIEW_HASH_PLACES && at + 3 <= bytes.length; at++) {
+      const count = bytes[at].size * bytes[at + 1].size * bytes[at + 2].size;
+      if (count < least) {
+        least = count;
+        place = at;
+      }
+    }
+    if (place < 0) return false;
+    for (const byte of bytes[0].members) this.places[byte] |= 1 << place;
+    const [first, second, third] = bytes.slice(place, place + 3);
+    for (const a of first.members)
+      for (const b of second.members)
+        for (const c of third.members) this.put(a | (b << 8) | (c << 16) | (place << 24), rule);
+    return true;
+  }
+
+  private put(key: number, rule: number): void {
+    const slot = Math.imul(key, HASH_FACTOR) >>> (32 - abi.VIEW_HASH_BITS);
+    const known = this.rules.get(slot);
+    if (known === undefined) this.rules.set(slot, new Set([rule]));
+    else known.add(rule);
+  }
+
+  /** @param wide Groups of which a beginning is not in the table. */
+  write(writer: Writer, wide: bigint): number {
+    const slots = new Uint16Array(1 << abi.VIEW_HASH_BITS);
+    const lists: number[] = [0];
+    const places = new Map<string, number>();
+    for (const [slot, rules] of this.rules) {
+      const list = [...rules].sort((a, b) => a - b);
+      const key = list.join();
+      let at = places.get(key);
+      if (at === undefined) {
+        places.set(key, (at = lists.length));
+        lists.push(...list, 0xffff);
+      }
+      slots[slot] = at;
+    }
+    if (lists.length > 0xffff)
+      throw new WeirError(
+        "RULES_TOO_BIG",
+        'too many rules are looked for in encoded text; use views: "none" or fewer rules',
+      );
+    const bytes = new Uint8Array(abi.VIEW_HASH_LISTS + lists.length * 2);
+    const view = new DataView(bytes.buffer);
+    bytes.set(this.places);
+    view.setBigUint64(abi.VIEW_HASH_GROUPS, wide, true);
+    slots.forEach((at, slot) => {
+      view.setUint16(abi.VIEW_HASH_SLOTS + slot * 2, at, true);
+    });
+    lists.forEach((rule, i) => {
+      view.setUint16(abi.VIEW_HASH_LISTS + i * 2, rule, true);
+    });
+    return writer.add(bytes);
+  }
 }
