@@ -9,7 +9,7 @@ import {
 } from "../abi";
 import { reachOf } from "./attempt";
 import { mayMatter, openGate } from "./gate";
-import { findGroups, groups, holds, leads, nulls, pairs, rows } from "./lanes";
+import { dropEquals, findGroups, groups, holds, leads, nulls, pairs, rows } from "./lanes";
 import { beginOf, CUT, hexValues, lengthOf, sextets, stateOf, textOf } from "./levels";
 import { CONTEXT_64, CONTEXT_PAIRS, run, RUN_UP, span, UNIT_BYTES_MAX, wideAt } from "./look";
 import { INCOMPLETE, PLAIN, unit, unitBytes, unitCount } from "./units";
@@ -45,6 +45,7 @@ export function sweep(released: u32): void {
   for (let i: u32 = 0; i < 16; i++) store<u32>(slot(i), released, 8);
   for (let at = released > RUN_UP ? released - RUN_UP : 0; at < end; at += 64) {
     if (!holds(text + at)) continue;
+    if (leads != 0 && at + 66 <= end) dropEquals(text + at);
     const there: u64 = end - at >= 64 ? ~(<u64>0) : (<u64>1 << <u64>(end - at)) - 1;
     if (rows) lastRow = at + 64;
     let zero = false;

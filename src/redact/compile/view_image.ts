@@ -74,6 +74,9 @@ const keyOf = ({ bytes }: Beginning): string =>
   bytes.map(({ members }) => String.fromCharCode(members[0])).join("");
 const isWordy = ({ key }: Placed): boolean => /^[A-Za-z0-9]/.test(key);
 
+const isLetterOrDigit = (byte: number): boolean =>
+  (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
+
 /** Neighbours in order begin alike and share a bit. */
 function groups(placed: readonly Placed[], most: number): Placed[][] {
   const sorted = placed.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.rule - b.rule));
@@ -92,11 +95,15 @@ class HashTable {
   /** @returns False when no three bytes tell enough. */
   add(bytes: readonly ByteSet[], rule: number): boolean {
     let place = -1;
-    let least = COMBINATIONS_MAX + 1;
+    let least = Number.POSITIVE_INFINITY;
     for (let at = 0; at < abi.VIEW_HASH_PLACES && at + 3 <= bytes.length; at++) {
-      const count = bytes[at].size * bytes[at + 1].size * bytes[at + 2].size;
-      if (count < least) {
-        least = count;
+      const three = bytes.slice(at, at + 3);
+      const count = three.reduce((product, { size }) => product * size, 1);
+      if (count > COMBINATIONS_MAX) continue;
+      // Letters tell more than signs: a text may be full of backslashes.
+      const cost = count * 4 ** three.filter(({ members }) => !members.some(isLetterOrDigit)).length;
+      if (cost < least) {
+        least = cost;
         place = at;
       }
     }
