@@ -6,7 +6,7 @@
 //
 //   | control | image | work area: tables of the running stream or field, then the arena of the automata | window, input, output: laid out by the host |
 
-export const ABI_VERSION = 5;
+export const ABI_VERSION = 6;
 
 // -- control block: results of the last call ------------------------------------------------------------
 export const CONTROL = 1024;
@@ -63,6 +63,13 @@ export const COLUMN_RULE = 0xffff;
 export const FLAG_TRUNCATED = 1;
 /** The rule's scoring validator was satisfied. */
 export const FLAG_CHECKED = 2;
+/** The views through which a finding was seen: their numbers, the outermost first (0: none). */
+export const FLAG_OUTER_SHIFT = 8;
+export const FLAG_INNER_SHIFT = 12;
+export const FLAG_VIEWS = 0xff00;
+/** Above: how far before such a finding its match begins, at most BEFORE_MAX. */
+export const FLAG_BEFORE_SHIFT = 16;
+export const BEFORE_MAX = 0xffff;
 /** A region of overlapping findings longer than this is written as redacted before its end is known. */
 export const REGION_BYTES_MAX = 131072;
 /** Candidates of one rule that may wait behind one undecided match before the rule is simulated. */
@@ -76,10 +83,12 @@ export const BUILD_STEPS = 256;
 export const RESTARTS_MAX = 8;
 /** Bytes of context kept before the released position: the byte before, and a whole character. */
 export const CONTEXT_BYTES = 4;
+/** The same when encodings are seen through: the unit before, and what tells where units begin. */
+export const VIEW_CONTEXT_BYTES = 144;
 
 // -- image ------------------------------------------------------------------------------------------------
 export const IMAGE_MAGIC = 0x52494557; // "WEIR"
-export const IMAGE_VERSION = 6;
+export const IMAGE_VERSION = 7;
 export const I_MAGIC = 0;
 export const I_VERSION = 4;
 export const I_BYTES = 8;
@@ -137,8 +146,21 @@ export const I_GROUP_COUNT = 152;
 export const I_BUCKETS = 156; // 2 x u32
 /** The byte sets of all programs, 32 bytes each. */
 export const I_SETS = 164;
-export const I_HEADER_BYTES = 192;
+/** As I_DENSE_TABLES and I_DENSE_LISTS, of the rules that are looked for in encoded text. 0: no views. */
+export const I_VIEW_TABLES = 220;
+export const I_VIEW_LISTS = 224;
+/** Places of beginnings by hash; see VIEW_HASH_. */
+export const I_VIEW_HASH = 228;
+export const I_HEADER_BYTES = 256;
 export const NO_REGISTER = 0xffffffff;
+
+/** Of a view's hash table: by first byte the places of three bytes that tell, as bits; then the groups that have none, u64. */
+export const VIEW_HASH_PLACES = 6;
+export const VIEW_HASH_GROUPS = 256;
+/** u16 by hash of three bytes and their place: where its list of rules begins behind, in u16; 0: none. */
+export const VIEW_HASH_SLOTS = 264;
+export const VIEW_HASH_BITS = 14;
+export const VIEW_HASH_LISTS = 264 + 32768;
 
 /** Hash table: 4,096 u16 by hash of bytes 0 and 1, a bit for each low nibble of byte 2; the same for byte 3; then the place of the list of each hash of bytes 0 to 2, 65,536 u32. */
 export const H_THIRD = 0;
@@ -322,6 +344,33 @@ export const ENCODING_NUMERIC = 7;
 export const ENCODING_JSONB = 8;
 export const ENCODING_INERT = 9;
 export const ENCODING_OPAQUE = 10;
+
+// -- views: src/redact/views.ts has their names; numbers are positions in that list, from 1 --------------------------
+export const VIEW_PERCENT = 1;
+export const VIEW_JSON = 2;
+export const VIEW_HTML = 3;
+export const VIEW_QUOTED = 4;
+export const VIEW_BASE64 = 5;
+export const VIEW_HEX = 6;
+export const VIEW_UTF16LE = 7;
+export const VIEW_UTF16BE = 8;
+/** The text itself, a view of it, and a view of that. */
+export const VIEW_LEVELS = 3;
+/** A match in a view is looked at as if its text ended so many decoded bytes from its start. */
+export const VIEW_MATCH_BYTES = 4096;
+/** Starts that are tried in one decoding, in bytes of the level below. */
+export const VIEW_SPAN_BYTES = 4096;
+/** A span with what may stand before and behind it, decoded. */
+export const VIEW_TEXT_BYTES = 12288;
+/** How far before its first escape a match may begin: escaped letters, digits and signs of tokens; all other bytes. */
+export const VIEW_REACH_BYTES = 256;
+export const VIEW_REACH_SEPARATOR_BYTES = 64;
+/** The first decoded bytes of a match in base64, hex or UTF-16, which must all be plain ASCII. */
+export const VIEW_PLAIN_BYTES = 12;
+/** Letters and digits in a row that every such place in base64 has, and hexadecimal digits. */
+export const BASE64_STRETCH = 16;
+export const HEX_STRETCH = 24;
+export const BASE64_GROUP = 4;
 
 // -- errors: negative results of exports ------------------------------------------------------------------------
 export const E_OUTPUT_FULL = -1;

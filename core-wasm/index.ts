@@ -3,17 +3,19 @@
 // The instance keeps no stream between calls: the host restores a stream's state before `push` and saves it after.
 
 import {
-  ABI_VERSION, C_FINDINGS, C_PENDING, C_TOUCHED, FINDING_BYTES, IMAGE_MAGIC, IMAGE_VERSION, I_BYTES, I_CHECKSUM,
+  ABI_VERSION, CONTROL, C_REPORTED, C_FINDINGS, C_PENDING, C_TOUCHED, FINDING_BYTES, IMAGE_MAGIC, IMAGE_VERSION, I_BYTES, I_CHECKSUM,
   I_MAGIC, I_VERSION, PENDING_BYTES, PIKE_BEST_END, PIKE_BEST_START, PIKE_HEADER_BYTES, PIKE_POSITION,
   PIKE_THREADS,
 } from "./abi";
 import * as memory_ from "./memory";
 import { setOutput } from "./mask/output";
-import { write } from "./mask/regions";
+import { dropViewed, write } from "./mask/regions";
 import { dropStates, epoch, occupied, statesBuilt } from "./scan/automata";
 import { setLastEnd } from "./scan/findings";
 import { stateOf } from "./scan/program";
 import { describe, markSimulated, prepare, reset, search } from "./scan/search";
+import { fillTables, layOut } from "./view/levels";
+import { lookThrough, seesThrough } from "./view/look";
 import { walk } from "./walk/postgres";
 
 export function abiVersion(): i32 { return ABI_VERSION; }
@@ -30,12 +32,15 @@ export function open(image: usize, work: usize, arenaBytes: usize): usize {
   for (let p = image + 16; p < image + bytes; p += 4) sum = (sum ^ load<u32>(p)) * 0x01000193;
   if (sum != load<u32>(image, I_CHECKSUM)) return 0;
   opened = true;
-  return memory_.configure(image, work, arenaBytes);
+  const free = memory_.configure(image, work, arenaBytes);
+  return seesThrough() ? layOut(free) : free;
 }
 
 /** After `open`, once the memory is large enough for the work area, and whenever the scratch area has moved. */
 export function start(scratch: usize): void {
   memory_.setScratch(scratch);
+  memory_.clearOtherLists();
+  if (seesThrough()) fillTables();
   if (opened) dropStates();
   opened = false;
   prepare();
@@ -75,7 +80,8 @@ export function statesBytes(): u32 { return occupied(); }
 /**
  * Searches a window and writes what may leave.
  * @param released Position up to which bytes are already out.
- * @param flags 1: the text ends with the window; 2: position 0 begins the text; 4: nothing was searched before.
+ * @param flags 1: the text ends with the window; 2: position 0 begins the text; 4: nothing was searched before;
+ *   8: position 0 is at an odd offset of the text.
  * @returns 0 or an error. Results are in the control block.
  */
 export function push(window: usize, length: i32, released: i32, scanFrom: i32, maskedUpTo: i32, flags: i32, output: usize, outputBytes: i32): i32 {
@@ -83,9 +89,16 @@ export function push(window: usize, length: i32, released: i32, scanFrom: i32, m
   memory_.setHoleCount(0);
   memory_.setWindow(window, length, (flags & 1) != 0, (flags & 2) != 0);
   setOutput(output, outputBytes);
-  const safe = search(scanFrom, released, (flags & 4) != 0);
+  let safe = search(scanFrom, released, (flags & 4) != 0);
   if (memory_.failure != 0) return memory_.failure;
+  const through = seesThrough();
+  if (through) {
+    safe = min(safe, lookThrough(released, (flags & 8) != 0));
+    if (memory_.failure != 0) return memory_.failure;
+  }
   const reached = write(released, safe, maskedUpTo);
+  // What views show of matches behind is found again by the next push.
+  if (through) dropViewed(load<u32>(CONTROL + C_REPORTED), reached);
   describe(reached);
   return memory_.failure;
 }

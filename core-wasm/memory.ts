@@ -49,6 +49,20 @@ export let slotCount: u32 = 0; // a power of two
 export let scratch: usize = 0; // decoded numbers, unescaped fields (grown by the host)
 export let shape: usize = 0;
 
+// A second set of lists, for one candidate at a time: see exchangeLists.
+let otherPending: usize = 0;
+let otherFindings: usize = 0;
+let otherTouched: usize = 0;
+let otherEnds: usize = 0;
+let otherSteps: usize = 0;
+let otherCounted: usize = 0;
+let otherWaiting: usize = 0;
+let otherSimulated: usize = 0;
+let otherEnd: usize = 0;
+let otherPendingCount: u32 = 0;
+let otherFindingCount: u32 = 0;
+let otherTouchedCount: u32 = 0;
+
 // Window: the text being searched, positions are relative to it.
 export let text: usize = 0;
 export let length: u32 = 0;
@@ -125,6 +139,15 @@ export function configure(imagePointer: usize, work: usize, arenaBytes: usize): 
   pikeBase = p;
   for (let r: i32 = 0; r < ruleCount; r++) p += PIKE_HEADER_BYTES + <usize>load<u32>(ruleAt(r), R_PROGRAM_LENGTH) * 8;
   p = align(p);
+  otherPending = p; p = align(p + 16 * PENDING_BYTES);
+  otherFindings = p; p = align(p + 16 * FINDING_BYTES);
+  otherTouched = p; p = align(p + rules * 4);
+  otherEnds = p; p = align(p + rules * 4);
+  otherSteps = p; p = align(p + rules * 4);
+  otherCounted = p; p = align(p + rules * 4);
+  otherWaiting = p; p = align(p + rules * 4);
+  otherSimulated = p; p = align(p + rules);
+  otherEnd = p;
   startRows = p; p = align(p + rules * 16);
   let largest: usize = 0;
   for (let r: i32 = 0; r < ruleCount; r++) largest = max(largest, stateBytes(ruleAt(r)));
@@ -134,6 +157,25 @@ export function configure(imagePointer: usize, work: usize, arenaBytes: usize): 
   arena = p;
   arenaEnd = align(p + (<usize>slotCount << 2) + max(arenaBytes, largest));
   return arenaEnd;
+}
+
+/** Once the memory is there. */
+export function clearOtherLists(): void { memory.fill(otherTouched, 0, otherEnd - otherTouched); }
+
+/** The present lists give way to the second set, or come back. No steps may be counted: `clearSteps` first. */
+export function exchangeLists(): void {
+  let at = pendingList; pendingList = otherPending; otherPending = at;
+  at = findingList; findingList = otherFindings; otherFindings = at;
+  at = touchedList; touchedList = otherTouched; otherTouched = at;
+  at = lastEnds; lastEnds = otherEnds; otherEnds = at;
+  at = steps; steps = otherSteps; otherSteps = at;
+  at = countedList; countedList = otherCounted; otherCounted = at;
+  at = waiting; waiting = otherWaiting; otherWaiting = at;
+  // What is costly in the text may stand encoded in it all the same.
+  at = simulated; simulated = otherSimulated; otherSimulated = at;
+  let count = pendingCount; pendingCount = otherPendingCount; otherPendingCount = count;
+  count = findingCount; findingCount = otherFindingCount; otherFindingCount = count;
+  count = touchedCount; touchedCount = otherTouchedCount; otherTouchedCount = count;
 }
 
 // @ts-ignore

@@ -4,13 +4,16 @@
 // findings overlap, a hash or a token would stand for no single value, so it becomes redact. Findings that only touch
 // stay two regions.
 //
+// What was seen through an encoding is redacted unless its action is null: a hash or token would be of the encoded form, and
+// a fill would leave no valid escapes. A finding that the raw text shows as well is the raw one.
+//
 // A region that reaches past the released position waits, unless it has grown past REGION_BYTES_MAX: then it is written
 // as redacted, and the bytes that follow up to its end write nothing (C_MASKED_UP_TO).
 
 import {
-  ACTION_FILL, ACTION_HASH, ACTION_NULL, ACTION_REDACT, ACTION_TOKEN, C_HOLES, C_MASKED_UP_TO, C_OUT_LENGTH, C_REPORTED, FINDING_BYTES, REGION_BYTES_MAX,
+  ACTION_FILL, ACTION_HASH, ACTION_NULL, ACTION_REDACT, ACTION_TOKEN, C_HOLES, C_MASKED_UP_TO, C_OUT_LENGTH, C_REPORTED, FINDING_BYTES, REGION_BYTES_MAX, FLAG_VIEWS, FLAG_BEFORE_SHIFT, BEFORE_MAX,
 } from "../abi";
-import { control, countFinding, findingCount, findingList, holeCount, plan, sortList, text } from "../memory";
+import { control, countFinding, setFindingCount, findingCount, findingList, holeCount, plan, sortList, text } from "../memory";
 import { copy, out, outBase, writeMask } from "./output";
 
 /** A region with action null was written; in a row the whole field becomes NULL. */
@@ -49,7 +52,7 @@ export function writeSorted(findingList: usize, findingCount: u32, from: u32, re
     // Gather the region.
     let rule = load<u32>(first, 8);
     let best = first;
-    let action = actionOf(rule), keep = keepOf(rule);
+    let action = actionAt(first), keep = keepOf(rule);
     let j = i + 1;
     for (; j < findingCount; j++) {
       const other = findingList + <usize>j * FINDING_BYTES;
@@ -57,7 +60,7 @@ export function writeSorted(findingList: usize, findingCount: u32, from: u32, re
       if (otherStart >= end) break;
       end = max(end, load<u32>(other, 4));
       const otherRule = load<u32>(other, 8);
-      const otherAction = actionOf(otherRule);
+      const otherAction = actionAt(other);
       if (otherAction == ACTION_FILL) keep = action == ACTION_FILL ? min(keep, keepOf(otherRule)) : keep;
       if (otherAction < action || (otherAction == action && better(other, best))) {
         action = otherAction;
@@ -92,7 +95,12 @@ export function writeSorted(findingList: usize, findingCount: u32, from: u32, re
 }
 
 // @ts-ignore
-@inline function actionOf(rule: u32): u32 { return load<u8>(plan + (<usize>rule << 1)); }
+@inline function actionAt(finding: usize): u32 {
+  const action = <u32>load<u8>(plan + (<usize>load<u32>(finding, 8) << 1));
+  return isViewed(finding) && action > <u32>ACTION_REDACT ? <u32>ACTION_REDACT : action;
+}
+// @ts-ignore
+@inline function isViewed(finding: usize): bool { return (load<u32>(finding, 12) & FLAG_VIEWS) != 0; }
 // @ts-ignore
 @inline function keepOf(rule: u32): u32 { return load<u8>(plan + (<usize>rule << 1), 1); }
 // @ts-ignore
@@ -106,8 +114,59 @@ function better(a: usize, b: usize): bool {
   return endA != endB ? endA > endB : load<u32>(a, 8) < load<u32>(b, 8);
 }
 
-/** Puts the findings in order of their starts. */
+/** Drops the findings of views from the `from`th on that the next search finds again: their matches begin at `released` or behind. */
+export function dropViewed(from: u32, released: u32): void {
+  let kept = from;
+  for (let i = from; i < findingCount; i++) {
+    const at = findingList + <usize>i * FINDING_BYTES;
+    if (isViewed(at)) {
+      const before = load<u32>(at, 12) >> FLAG_BEFORE_SHIFT;
+      if (before < <u32>BEFORE_MAX && load<u32>(at) >= released + before) continue;
+    }
+    if (kept < i) move(at, findingList + <usize>kept * FINDING_BYTES);
+    kept++;
+  }
+  setFindingCount(kept);
+}
+
+// @ts-ignore
+@inline function move(from: usize, to: usize): void {
+  store<u64>(to, load<u64>(from));
+  store<u64>(to, load<u64>(from, 8), 8);
+}
+
+// Of findings with one rule and one span, seen raw or in several views, the plainest stays. The list is sorted by start.
+function dropRepeated(): void {
+  let viewed = false;
+  for (let i: u32 = 0; i < findingCount && !viewed; i++) viewed = isViewed(findingList + <usize>i * FINDING_BYTES);
+  if (!viewed) return;
+  let kept: u32 = 0, group: u32 = 0;
+  for (let i: u32 = 0; i < findingCount; i++) {
+    const at = findingList + <usize>i * FINDING_BYTES;
+    const start = load<u32>(at);
+    if (kept > group && load<u32>(findingList + <usize>group * FINDING_BYTES) != start) group = kept;
+    let same: usize = 0;
+    for (let j = group; j < kept && same == 0; j++) {
+      const other = findingList + <usize>j * FINDING_BYTES;
+      if (load<u64>(other) == load<u64>(at) && load<u32>(other, 8) == load<u32>(at, 8)) same = other;
+    }
+    if (same != 0) {
+      if ((load<u32>(at, 12) & FLAG_VIEWS) < (load<u32>(same, 12) & FLAG_VIEWS)) move(at, same);
+      continue;
+    }
+    if (kept < i) move(at, findingList + <usize>kept * FINDING_BYTES);
+    kept++;
+  }
+  setFindingCount(kept);
+}
+
+/** Puts the findings in order of their starts, each once. */
 export function sort(): void {
+  putInOrder();
+  dropRepeated();
+}
+
+function putInOrder(): void {
   const n = findingCount;
   if (insertionSort(n)) return;
   // Merges: findings of one rule are in order already, so the list is a few sorted runs.

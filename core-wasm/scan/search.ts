@@ -6,7 +6,7 @@
 import {
   BLOCK_BYTES, BLOCK_OVERLAP, CONTEXT_BYTES, C_FINDINGS, C_KEEP_FROM, C_PENDING, C_RELEASED, C_SCAN_FROM, C_TOUCHED, I_DENSE_LISTS, I_DENSE_SHORTEST,
   I_DENSE_TABLES, I_LOOKBACK, I_SPAN, PENDING_BYTES, PLACES_MAX, SMALL_BLOCK_BYTES, R_BACK_CLASSES, R_BACK_CLASS_OF, R_BACK_FIRST_MATCH, R_BACK_MAX, R_BACK_NEXT,
-  R_BACK_STARTS, R_FLAGS, R_FLAG_SIMULATE, WINDOW_BYTES,
+  R_BACK_STARTS, R_FLAGS, R_FLAG_SIMULATE, WINDOW_BYTES, I_VIEW_TABLES, VIEW_CONTEXT_BYTES,
 } from "../abi";
 import {
   anySimulated, begin, clearFailure, control, ends, failure, final, findingCount, image, isWord, lastEnds, length, pendingCount, pendingList, placeList, placeSeen,
@@ -259,7 +259,8 @@ function backwards(record: usize, anchor: u32, low: u32): u32 {
 
 /** Writes what the host must keep for the next call, with positions moved so that the kept text begins at 0. */
 export function describe(released: u32): void {
-  const keep = released > <u32>CONTEXT_BYTES ? released - CONTEXT_BYTES : 0;
+  const context: u32 = load<u32>(image, I_VIEW_TABLES) != 0 ? VIEW_CONTEXT_BYTES : CONTEXT_BYTES;
+  const keep = released > context ? released - context : 0;
   control(C_KEEP_FROM, keep);
   control(C_RELEASED, released);
   control(C_PENDING, pendingCount);

@@ -11,6 +11,7 @@ import { countFinding, failure, clearFailure, fieldSources, fieldTable, findingC
 import { copy, out, setOut, writeMask } from "../mask/output";
 import { sawNull, sort, write, writeSorted } from "../mask/regions";
 import { reset, search } from "../scan/search";
+import { lookThrough, mayHold, seesThrough } from "../view/look";
 
 /** Results of `value`. */
 export const WROTE: i32 = 0;
@@ -119,6 +120,7 @@ export function scanText(from: usize, bytes: u32, fits: bool): i32 {
   setHoleCount(holesBefore);
   setWindow(from, bytes, true, true);
   search(0, 0, true);
+  if (failure == 0 && seesThrough() && mayHold(from, bytes)) lookThrough(0, false);
   // More findings than can be listed: the value is too strange to be shown.
   if (failure == E_FINDINGS_FULL) {
     clearFailure();

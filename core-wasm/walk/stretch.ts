@@ -10,6 +10,7 @@ import {
 import { clearFailure, control, fail, failure, holeCount, keepCounts, oddRows, setHoleCount, takeCountsBack } from "../memory";
 import { copy, fitsOutput, out, setOut } from "../mask/output";
 import { searchFields } from "../scan/fields";
+import { lookThroughFields, seesThrough } from "../view/look";
 import { collect, fieldCount, oddCount, rowCount, textBase, together } from "./collect";
 import { cleanUpTo, forgetKnown, know, skipKnown } from "./field";
 import { copyRows, writeRow } from "./postgres";
@@ -42,7 +43,7 @@ export function walkStretches(framing: u32, from: usize, end: usize, strip: usiz
 }
 
 function stretch(framing: u32, from: usize, end: usize): i32 {
-  const known = searchFields(textBase, <u32>(together - textBase), fieldCount) && know(from, end);
+  const known = searchFields(textBase, <u32>(together - textBase), fieldCount) && (!seesThrough() || lookThroughFields(fieldCount)) && know(from, end);
   // Lists were full: each value is searched by itself.
   if (!known) forgetKnown();
   let odd = oddRows, row = from, clean = from, cleanRows: u32 = 0;

@@ -11,6 +11,7 @@ import { LineCounter, parseDocument } from "yaml";
 import { WeirError } from "../base/errors.ts";
 import { LIMITS } from "../base/limits.ts";
 import type { Resource } from "../model/identity.ts";
+import type { ViewOption } from "../redact/views.ts";
 import { type ConfigDocument, configSchema, type HostPort, parseHostPort } from "./config_schema.ts";
 import { describe, describeIssue, type Source } from "./document_errors.ts";
 import { PROTOCOL_NAMES, type ProtocolName } from "./protocols.ts";
@@ -47,6 +48,8 @@ export interface Config {
     /** Absent: the pool's own choice. */
     readonly workers?: number;
     readonly inlineBytes: number;
+    /** Which rules are also looked for in encoded text; absent: secrets. */
+    readonly views?: ViewOption;
   };
   readonly columns: {
     /** Whether columns are masked for what their names, types and first values say. */
@@ -153,6 +156,7 @@ function build(file: string, document: ConfigDocument, source: Source, shared: b
       ...(masking.key === undefined ? {} : { key: secretOf(masking.key, at) }),
       ...(masking.workers === undefined ? {} : { workers: masking.workers }),
       inlineBytes: masking.inline_bytes ?? LIMITS.inlineBytes,
+      ...(masking.views === undefined ? {} : { views: masking.views }),
     },
     columns: { classify: document.columns.classify === "on", except: document.columns.except },
     recording: { resultBytes: recording.result_bytes ?? LIMITS.recordResultBytesDefault },

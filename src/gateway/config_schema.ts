@@ -4,6 +4,7 @@
 
 import { z } from "zod";
 import { LIMITS } from "../base/limits.ts";
+import { VIEW_OPTIONS } from "../redact/views.ts";
 import { PROTOCOL_NAMES } from "./protocols.ts";
 
 export interface HostPort {
@@ -80,6 +81,7 @@ export const configSchema = z.strictObject({
       key: secret.optional(),
       workers: z.int().min(0).max(64).optional(),
       inline_bytes: z.int().min(0).max(LIMITS.batchBytes).optional(),
+      views: z.enum(VIEW_OPTIONS).optional(),
     })
     .default({}),
   columns: z

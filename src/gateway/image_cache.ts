@@ -48,12 +48,13 @@ export function compileCached(
   rules: readonly Rule[],
   folder: string = cacheFolder(),
   compile: (rules: readonly Rule[], options?: CompileOptions) => RuleSet = compileRules,
+  options: CompileOptions = {},
 ): RuleSet {
-  if (rules.length < RULES_MIN) return compile(rules);
-  const file = join(folder, `${compileKey(rules)}.weir`);
+  if (rules.length < RULES_MIN) return compile(rules, options);
+  const file = join(folder, `${compileKey(rules, options)}.weir`);
   const known = readImage(rules, folder, file);
   if (known) return known;
-  const set = compile(rules);
+  const set = compile(rules, options);
   writeImage(set, folder, file);
   return set;
 }

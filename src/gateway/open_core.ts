@@ -5,9 +5,10 @@
 import { availableParallelism } from "node:os";
 import { systemClock } from "../base/clock.ts";
 import { createMaskingPool } from "../pool/pool.ts";
+import { compileRules } from "../redact/compile/compile.ts";
 import { loadRuleSources } from "../redact/rule_file.ts";
 import type { OpenCore } from "./core.ts";
-import { compileCached } from "./image_cache.ts";
+import { cacheFolder, compileCached } from "./image_cache.ts";
 import { loadPatternCompiler } from "./pattern.ts";
 import { readRules } from "./rule_files.ts";
 
@@ -16,7 +17,9 @@ const WORKERS_DEFAULT_MAX = 8;
 
 export const openCore: OpenCore = async ({ rules, masking, columns }, key) => {
   const { sources, packs } = await readRules(rules);
-  const ruleSet = await loadRuleSources(sources, packs, compileCached);
+  const ruleSet = await loadRuleSources(sources, packs, (all) =>
+    compileCached(all, cacheFolder(), compileRules, { views: masking.views }),
+  );
   const compilePattern = loadPatternCompiler();
   const pool = await createMaskingPool({
     ruleSet,

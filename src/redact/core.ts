@@ -316,11 +316,18 @@ export class Core {
     plan: MaskPlan,
     length: number,
     state: { readonly released: number; readonly scanFrom: number; readonly maskedUpTo: number },
-    flags: { readonly final: boolean; readonly begin: boolean; readonly fresh: boolean },
+    flags: {
+      readonly final: boolean;
+      readonly begin: boolean;
+      readonly fresh: boolean;
+      /** The window begins at an odd offset of its text. */
+      readonly odd?: boolean;
+    },
   ): PushResult {
     this.usePlan(plan);
     if (length > this.used) this.used = length;
-    const bits = (flags.final ? 1 : 0) | (flags.begin ? 2 : 0) | (flags.fresh ? 4 : 0);
+    const bits =
+      (flags.final ? 1 : 0) | (flags.begin ? 2 : 0) | (flags.fresh ? 4 : 0) | (flags.odd === true ? 8 : 0);
     const code = this.guard(() =>
       this.exports.push(
         this.inputAt,

@@ -10,4 +10,13 @@ export {
   type RedactorOptions,
   type RedactStream,
 } from "./redactor.ts";
-export type { Finding, MaskAction, MaskedBytes, Rule, Span, ValidatorName } from "./types.ts";
+export type {
+  Finding,
+  MaskAction,
+  MaskedBytes,
+  Rule,
+  Span,
+  ValidatorName,
+  ViewName,
+  ViewOption,
+} from "./types.ts";

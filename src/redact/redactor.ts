@@ -8,7 +8,7 @@ import { MaskKeys } from "./keys.ts";
 import { DEFAULT_PACKS, isPackRule, pack } from "./packs/packs.ts";
 import { type MaskPlan, makePlan } from "./plan.ts";
 import { CoreStream } from "./stream.ts";
-import type { Finding, MaskAction, MaskedBytes, Rule } from "./types.ts";
+import type { Finding, MaskAction, MaskedBytes, Rule, ViewOption } from "./types.ts";
 
 export interface RedactorOptions {
   /** Names of built-in packs (`builtin/pii`, `builtin/secrets`) and rules of your own. Default: `DEFAULT_PACKS`. */
@@ -17,6 +17,8 @@ export interface RedactorOptions {
   readonly key?: Uint8Array;
   /** Tightens what rules do, by entity; `*` for all. */
   readonly masks?: readonly { readonly entity: string; readonly action: MaskAction }[];
+  /** Which rules are also looked for in encoded text (base64, percent-encoding, escapes ...); `secrets` when absent. */
+  readonly views?: ViewOption;
 }
 
 /** A complete text, masked. */
@@ -60,16 +62,16 @@ export interface Redactor {
  * redactor.redact("write to ann@example.org").masked; // "write to [EMAIL]"
  */
 export async function createRedactor(options: RedactorOptions = {}): Promise<Redactor> {
-  const set = await loadRules(options.rules ?? DEFAULT_PACKS);
+  const set = await loadRules(options.rules ?? DEFAULT_PACKS, options.views);
   const keys = options.key ? new MaskKeys(options.key) : null;
   return new CoreRedactor(set, keys, makePlan(set, options.masks ?? [], keys !== null));
 }
 
 /** Resolves packs, has RE2 judge the other rules, and compiles them all. */
-export async function loadRules(rules: readonly (string | Rule)[]): Promise<RuleSet> {
+export async function loadRules(rules: readonly (string | Rule)[], views?: ViewOption): Promise<RuleSet> {
   const all = rules.flatMap((entry) => (typeof entry === "string" ? [...pack(entry)] : [entry]));
   await judgeSyntax(all.filter((rule) => !isPackRule(rule)));
-  return compileRules(all);
+  return compileRules(all, { views });
 }
 
 class CoreRedactor implements Redactor {

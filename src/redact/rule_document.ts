@@ -25,6 +25,7 @@ const EXAMPLES_MAX = 1_000;
 const SEVERITIES = ["low", "medium", "high", "critical"] as const;
 const CHECKS = ["required", "scoring"] as const;
 const CONFIDENCES = ["low", "medium", "high"] as const;
+const KINDS = ["secret", "personal"] as const;
 const TAGS = ["PCI", "HIPAA", "GDPR", "CCPA", "GLBA", "SOX"] as const;
 
 const examples = z
@@ -56,6 +57,7 @@ const rule = z.strictObject({
       },
     )
     .default("redact"),
+  kind: z.enum(KINDS, { error: `must be one of ${KINDS.join(", ")}` }).optional(),
   source: z.string().max(NAMES_CHARS).optional(),
   severity: z.enum(SEVERITIES, { error: `must be one of ${SEVERITIES.join(", ")}` }).optional(),
   tags: z

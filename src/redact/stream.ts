@@ -11,6 +11,7 @@ import { WeirError } from "../base/errors.ts";
 import { type Core, NO_LISTS, type SavedLists } from "./core.ts";
 import type { MaskPlan } from "./plan.ts";
 import { confidenceOf, type Finding, type MaskedBytes } from "./types.ts";
+import { VIEWS, type ViewName } from "./views.ts";
 import * as abi from "./wasm/abi.ts";
 
 /** A chunk is searched in pieces of this many bytes: they stay in cache, and lists stay short. */
@@ -25,6 +26,13 @@ export interface StreamState {
   readonly maskedUpTo: number;
   readonly lists: SavedLists;
   readonly fresh: boolean;
+}
+
+function viaOf(flags: number): { readonly via?: readonly ViewName[] } {
+  const views = flags & abi.FLAG_VIEWS;
+  if (views === 0) return {};
+  const numbers = [(views >>> abi.FLAG_OUTER_SHIFT) & 15, (views >>> abi.FLAG_INNER_SHIFT) & 15];
+  return { via: numbers.flatMap((number) => (number === 0 ? [] : [VIEWS[number - 1]])) };
 }
 
 export class CoreStream {
@@ -127,7 +135,7 @@ export class CoreStream {
     core.window.set(tail, input);
     core.window.set(piece, input + tail.length);
     core.restore(this.lists);
-    const flags = { final, begin: this.base === 0, fresh: this.fresh };
+    const flags = { final, begin: this.base === 0, fresh: this.fresh, odd: this.base % 2 !== 0 };
     const result = core.push(
       this.plan,
       length,
@@ -162,6 +170,7 @@ export class CoreStream {
         entity: named.entity,
         truncated,
         confidence,
+        ...viaOf(flags),
       });
     });
     return found;

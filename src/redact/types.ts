@@ -1,8 +1,9 @@
 // The words of the masking core: rules, findings, actions, and bytes that are known to be masked.
 import type { MaskAction } from "../base/mask.ts";
 import type { ValidatorName } from "./validators.ts";
+import type { ViewName, ViewOption } from "./views.ts";
 
-export type { MaskAction, ValidatorName };
+export type { MaskAction, ValidatorName, ViewName, ViewOption };
 
 /** How sure a finding is: `low` needs context to be worth a look, `high` is one by form and checksum. */
 export type Confidence = "low" | "medium" | "high";
@@ -27,6 +28,8 @@ export interface Rule {
   /** Bytes, counted from the start of a match; `LIMITS.matchBytesDefault` when absent. */
   readonly maxLen?: number;
   readonly mask: MaskAction;
+  /** What a match is: secrets are also looked for in encoded text (`views` of a rule set). Neither when absent. */
+  readonly kind?: "secret" | "personal";
 }
 
 /** The confidence of a match that no scoring validator has raised. */
@@ -48,6 +51,8 @@ export interface Finding extends Span {
   /** The match reached the rule's `maxLen` and was masked as it stood. */
   readonly truncated: boolean;
   readonly confidence: Confidence;
+  /** The encodings that it was seen through, the outermost first; absent when it stood there raw. */
+  readonly via?: readonly ViewName[];
 }
 
 declare const maskedBrand: unique symbol;

@@ -53,6 +53,35 @@ export function oracleFindings(rule: Rule, bytes: Uint8Array, engine: Engine = r
   return findings;
 }
 
+/** One match, as a whole and narrowed to its secret group, as byte offsets. */
+export interface OracleMatch {
+  readonly match: { readonly start: number; readonly end: number };
+  readonly secret: { readonly start: number; readonly end: number };
+}
+
+/** For each start the match that begins there, whatever else was found: how views look. The input is below `maxLen`. */
+export function matchesAtEveryStart(rule: Rule, bytes: Uint8Array, engine: Engine = re2wasm): OracleMatch[] {
+  const cap = rule.maxLen ?? LIMITS.matchBytesDefault;
+  const validator = rule.check === "scoring" ? undefined : rule.validator;
+  const subject = decode(bytes);
+  const matches: OracleMatch[] = [];
+  const place = (span: { readonly start: number; readonly end: number }) => ({
+    start: subject.offsets[span.start],
+    end: subject.offsets[span.end],
+  });
+  for (let from = 0; from < subject.points.length; ) {
+    const hit = engine.find(rule.pattern, subject.points, from);
+    if (hit === null) break;
+    const accepted =
+      validator === undefined
+        ? hit
+        : longestValid(rule.pattern, ORACLE_VALIDATORS[validator], subject, hit.start, cap, engine);
+    if (accepted !== null) matches.push({ match: place(accepted), secret: place(spanOf(accepted)) });
+    from = hit.start + 1;
+  }
+  return matches;
+}
+
 function spanOf(hit: Hit): { readonly start: number; readonly end: number } {
   return hit.secret ?? hit;
 }

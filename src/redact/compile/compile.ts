@@ -5,11 +5,14 @@ import { hex, utf8 } from "../../base/bytes.ts";
 import { WeirError } from "../../base/errors.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { Rule } from "../types.ts";
+import { isSeenThrough, VIEWS_DEFAULT, type ViewOption } from "../views.ts";
 import * as abi from "../wasm/abi.ts";
+import { ByteSets } from "./byteset.ts";
 import { buildImage, type RulePlan } from "./image.ts";
 import { buildNfa, nullable } from "./nfa.ts";
 import { parsePattern } from "./syntax.ts";
 import { planTriggers, type RouteKind, type TriggerPlan, type TriggerRule } from "./trigger.ts";
+import { viewBeginnings } from "./view_rules.ts";
 
 /** How one rule is searched for. */
 export interface RuleStrategy {
@@ -35,12 +38,14 @@ export interface RuleSet {
 export interface CompileOptions {
   /** Rules with a longer program get no automaton and are simulated; `LIMITS.automatonProgramMax` when absent. */
   readonly programMax?: number;
+  /** Which rules are also looked for in encoded text; `secrets` when absent. */
+  readonly views?: ViewOption;
   /** Sets of so many rules are searched by the beginnings of words where that can be done; 300 when absent. */
   readonly wordsFrom?: number;
 }
 
 /** Raised when the same rules compile to another image. */
-const COMPILER_VERSION = 2;
+const COMPILER_VERSION = 3;
 const ID = /^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/;
 const ENTITY = /^[A-Z][A-Z0-9_]{0,47}$/;
 
@@ -54,12 +59,18 @@ export function compileRules(rules: readonly Rule[], options: CompileOptions = {
   if (rules.length > LIMITS.rulesMax)
     throw new WeirError("RULES_TOO_BIG", `${rules.length} rules; at most ${LIMITS.rulesMax} fit one set`);
   const ids = new Set<string>();
+  const sets = new ByteSets();
   const plans = rules.map((rule) => {
     checkFields(rule);
     if (ids.has(rule.id)) throw new WeirError("RULE_DUPLICATE", `two rules have the id "${rule.id}"`);
     ids.add(rule.id);
     try {
-      return planRule(rule, options.programMax ?? LIMITS.automatonProgramMax);
+      return planRule(
+        rule,
+        options.programMax ?? LIMITS.automatonProgramMax,
+        options.views ?? VIEWS_DEFAULT,
+        sets,
+      );
     } catch (error) {
       if (!(error instanceof WeirError)) throw error;
       throw new WeirError(error.code, `rule "${rule.id}": ${error.message}`, {
@@ -84,9 +95,10 @@ export function isRequired(rule: Rule): boolean {
 }
 
 /** Names what compilation depends on: equal keys give equal images. Hex. */
-export function compileKey(rules: readonly Rule[]): string {
+export function compileKey(rules: readonly Rule[], options: CompileOptions = {}): string {
   const versions = [abi.ABI_VERSION, abi.IMAGE_VERSION, COMPILER_VERSION];
-  return hex(sha256(utf8(JSON.stringify([versions, rules.map(essence)]))));
+  const chosen = [options.programMax ?? LIMITS.automatonProgramMax, options.views ?? VIEWS_DEFAULT];
+  return hex(sha256(utf8(JSON.stringify([versions, chosen, rules.map(essence)]))));
 }
 
 function essence(rule: Rule): unknown[] {
@@ -99,6 +111,7 @@ function essence(rule: Rule): unknown[] {
     rule.confidence ?? null,
     rule.maxLen ?? null,
     rule.mask,
+    rule.kind ?? null,
   ];
 }
 
@@ -124,7 +137,7 @@ function checkFields(rule: Rule): void {
     throw wrong("fill keeps 0 to 64 characters");
 }
 
-function planRule(rule: Rule, programMax: number): RulePlan & TriggerRule {
+function planRule(rule: Rule, programMax: number, views: ViewOption, sets: ByteSets): RulePlan & TriggerRule {
   const { tree, hasSecret } = parsePattern(rule.pattern);
   if (nullable(tree))
     throw new WeirError("RULE_EMPTY", "the pattern matches the empty string, so it would match everywhere");
@@ -135,13 +148,15 @@ function planRule(rule: Rule, programMax: number): RulePlan & TriggerRule {
       `with a validator every end of a match is tried, and the pattern expands to ${nfa.program.length} states, more than ${LIMITS.validatedProgramMax}; lower its repeat counts`,
     );
   const maxLen = rule.maxLen ?? (isRequired(rule) ? LIMITS.validatedMatchBytesMax : LIMITS.matchBytesDefault);
+  const simulated = !isRequired(rule) && nfa.program.length > programMax;
   return {
     rule,
     maxLen,
     nfa,
-    simulated: !isRequired(rule) && nfa.program.length > programMax,
+    simulated,
     hasSecret,
     tree,
+    view: !simulated && isSeenThrough(rule, views) ? viewBeginnings(tree, nfa, sets) : null,
   };
 }
 

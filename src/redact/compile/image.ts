@@ -13,6 +13,8 @@ import { Writer } from "./image_writer.ts";
 import type { Instruction, Nfa, NfaAssertion } from "./nfa.ts";
 import type { TriggerPlan } from "./trigger.ts";
 import { writeTriggers } from "./trigger_image.ts";
+import { writeViews } from "./view_image.ts";
+import type { Beginning } from "./view_rules.ts";
 
 /** One rule, ready to be written. */
 export interface RulePlan {
@@ -22,6 +24,8 @@ export interface RulePlan {
   /** Every byte is stepped through, without an automaton. */
   readonly simulated: boolean;
   readonly hasSecret: boolean;
+  /** What matches begin with, of a rule that is also looked for in encoded text. */
+  readonly view: readonly Beginning[] | null;
 }
 
 const ASSERTIONS: Record<NfaAssertion, number> = {
@@ -82,6 +86,7 @@ export function buildImage(plans: readonly RulePlan[], triggers: TriggerPlan): U
     [abi.I_PIKE_MAX, programMax],
     [abi.I_SETS, writer.add(bitmapsOf(sets.keys()))],
     ...writeTriggers(writer, triggers),
+    ...writeViews(writer, plans),
   ]);
 }
 

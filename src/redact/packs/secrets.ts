@@ -24,6 +24,8 @@ import { VENDORS_O_P } from "./vendors_o_p.ts";
 import { VENDORS_Q_S } from "./vendors_q_s.ts";
 import { VENDORS_T_Z } from "./vendors_t_z.ts";
 
+const asSecret = (rule: PackRule): PackRule => ({ ...rule, kind: "secret" });
+
 export const SECRETS: readonly PackRule[] = [
   ...TOKENS,
   ...VENDORS_A,
@@ -39,7 +41,7 @@ export const SECRETS: readonly PackRule[] = [
   ...VENDORS_Q_S,
   ...VENDORS_T_Z,
   ...VENDORS_I_Z_FRAMES,
-];
+].map(asSecret);
 
 /** Keys that have no form of their own and stand behind their vendor's name. */
 export const SECRETS_KEYED: readonly PackRule[] = [
@@ -49,4 +51,4 @@ export const SECRETS_KEYED: readonly PackRule[] = [
   ...VENDORS_KEYED_N_P,
   ...VENDORS_KEYED_Q_S,
   ...VENDORS_KEYED_T_Z,
-];
+].map(asSecret);
