@@ -2,9 +2,9 @@
 //
 // Routes, the first that fits a rule:
 //   simulate  its program is too long for an automaton: every byte is stepped through; linear, but slow
-//   word      four letters at which a word begins, in every branch; for sets of many literals, which would fill the buckets
 //   run       20 bytes of [A-Za-z0-9_-] from a word's start on: one bitmap for all such rules, then a hash of four bytes
-//   literal   four neighbouring bytes, at a fixed distance from the start, that are rare
+//   word      eight bytes from where a word begins on, in every branch; for sets of many rules, which would fill the buckets
+//   literal   five neighbouring bytes, at a fixed distance from the start, that are rare
 //   anchor    a rare place behind a bounded prefix that cannot contain it; an automaton run backwards gives the starts
 //   byte      a single rare byte (the @ of an address), alone or as an anchor
 //   shape     classes of bytes in sequence (shapes.ts)
@@ -136,7 +136,7 @@ class Planner {
   private readonly bytes = new Map<number, Literal[]>();
   private readonly shapes: ShapeBranch[] = [];
   private readonly dense: DenseRule[] = [];
-
+  /** So many rules that words are looked for. */
   private readonly many: boolean;
 
   constructor(palette: Palette, rules: readonly TriggerRule[], many: boolean) {

@@ -23,7 +23,7 @@ type Fields = readonly (readonly [field: number, value: number])[];
 /** @returns The header's fields. */
 export function writeTriggers(writer: Writer, plan: TriggerPlan): Fields {
   const entries = new Entries();
-  const lists = new Lists(0xffffff);
+  const lists = new Lists();
   const { literals, choices, buckets } = plan.windows;
   const windowHash = new HashTable();
   literals.forEach((literal, i) => {
@@ -100,23 +100,20 @@ function programBytes(program: readonly BitInstruction[]): Uint8Array {
   return new Uint8Array(view.buffer);
 }
 
+/** A word's record has 24 bits for the place of its targets. */
+const PLACES_MAX = 0xffffff;
+
 /** Lists of u16, equal ones once; place 0 is the empty list. */
 class Lists {
   readonly values: number[] = [0xffff];
   private readonly known = new Map<string, number>([["", 0]]);
-  private readonly placesMax: number;
-
-  /** @param placesMax What a place is written as can hold. */
-  constructor(placesMax: number) {
-    this.placesMax = placesMax;
-  }
 
   add(list: readonly number[]): number {
     const key = list.join(",");
     let at = this.known.get(key);
     if (at === undefined) {
       at = this.values.length;
-      if (at + list.length > this.placesMax)
+      if (at + list.length > PLACES_MAX)
         throw new WeirError(
           "RULES_TOO_BIG",
           "the rules' triggers need more lists than an image holds; use fewer rules",
@@ -207,8 +204,8 @@ class WordTable {
 
   add({ rule, sets, word }: WordLiteral): void {
     const { offset, kind, keys } = word;
+    const further = furtherBytes(sets, offset);
     for (const key of keys) {
-      const further = furtherBytes(sets, offset);
       const name = `${key}:${further.value}:${further.known}`;
       const record = getOr(this.records, name, () => ({ key, further, targets: new Set<number>() }));
       record.targets.add(rule * 65_536 + (kind << 8) + offset);
@@ -321,17 +318,6 @@ class Entries {
   private readonly classes = new Map<number, number>();
 
   add({ rule, sets, offset, anchored }: Literal): number {
-    const { bytes, back } = this.compared(sets, offset);
-    const view = new DataView(bytes.buffer);
-    view.setUint16(abi.ENTRY_RULE, rule, true);
-    view.setInt16(abi.ENTRY_OFFSET, offset, true);
-    bytes[abi.ENTRY_BACK] = back;
-    bytes[abi.ENTRY_ANCHORED] = anchored ? 1 : 0;
-    return this.number(bytes);
-  }
-
-  /** The three vectors. */
-  private compared(sets: readonly ByteSet[], offset: number): { bytes: Uint8Array; back: number } {
     const back = Math.min(offset, COMPARED_BACK);
     const bytes = new Uint8Array(abi.ENTRY_BYTES);
     bytes.fill(NO_CLASS, 32, 48);
@@ -344,10 +330,11 @@ class Entries {
         bytes[16 + i] = set.members[0] & 0xdf;
       } else bytes[32 + i] = classFor(set, this.classes);
     });
-    return { bytes, back };
-  }
-
-  private number(bytes: Uint8Array): number {
+    const view = new DataView(bytes.buffer);
+    view.setUint16(abi.ENTRY_RULE, rule, true);
+    view.setInt16(abi.ENTRY_OFFSET, offset, true);
+    bytes[abi.ENTRY_BACK] = back;
+    bytes[abi.ENTRY_ANCHORED] = anchored ? 1 : 0;
     const key = String.fromCharCode(...bytes);
     let number = this.known.get(key);
     if (number === undefined) {

@@ -1,7 +1,7 @@
-// Chooses, for each literal that is to be found, four neighbouring bytes of it and the bucket that looks for them.
+// Chooses, for each literal that is to be found, five neighbouring bytes of it and the bucket that looks for them.
 //
-// Eight buckets share one search (Teddy), many literals have two: a bucket hits where each of four bytes has its low and its high nibble in the
-// bucket's sets, so what is put together in a bucket should look alike, or be rare. Greedy: the hardest literal first,
+// Eight buckets share one search (Teddy), many literals have two: a bucket hits where each of five bytes has its low and its
+// high nibble in the bucket's sets, so what is put together in a bucket should look alike, or be rare. Greedy: the hardest literal first,
 // each to the window and bucket that add the least hits in the frozen sample.
 //
 // Source: the Teddy searcher of Hyperscan (Wang et al., NSDI 2019); windows are chosen here by expected rates.

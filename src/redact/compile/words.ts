@@ -1,7 +1,7 @@
-// Finds, in a branch, a word that the search by beginnings of words can find: four letters or signs, told apart by a hash.
+// Finds, in a branch, a word that the search by beginnings of words can find: eight letters or signs, the first of them by a hash.
 //
 // Rule sets with thousands of keywords would fill the buckets of windows.ts; beginnings of words are a sixth of all text,
-// and a hash of four bytes tells any number of them apart.
+// and a hash of their first four bytes (or three), then the next four, tell any number of them apart.
 //
 // INVARIANT: the core lists a place only where `wordStarts` (core-wasm/scan/lanes.ts) sees a beginning, so a branch is
 // taken only when what it says of the bytes before the word proves that one is there.
